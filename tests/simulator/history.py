@@ -1,0 +1,98 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The kept revisions of one release, and how operations end in them."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from .records import DEPLOYED, FAILED, PENDING, PENDING_ROLLBACK, SUPERSEDED, Release
+
+
+class History:
+    """Revisions of one release, oldest first."""
+
+    def __init__(self) -> None:
+        self._releases: list[Release] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._releases)
+
+    @property
+    def last(self) -> Release:
+        """The newest revision."""
+        return self._releases[-1]
+
+    def releases(self) -> list[Release]:
+        """Return the revisions, oldest first."""
+        return list(self._releases)
+
+    def get(self, revision: int) -> Optional[Release]:
+        """Return that revision or None."""
+        return next((release for release in self._releases if release.revision == revision), None)
+
+    def put(self, release: Release) -> None:
+        """Plant a revision; one of the same number is replaced."""
+        others = [item for item in self._releases if item.revision != release.revision]
+        self._releases = sorted([*others, release], key=lambda item: item.revision)
+
+    def add(self, release: Release, limit: int) -> None:
+        """Append a new revision and drop the oldest beyond the limit (0: none), but never the deployed one."""
+        deployed = self.deployed()
+        surplus = len(self._releases) - (limit - 1) if limit > 0 else 0
+        for item in self.releases():
+            if surplus <= 0:
+                break
+            if item is not deployed:
+                self._releases.remove(item)
+                surplus -= 1
+        self._releases.append(release)
+
+    def deployed(self) -> Optional[Release]:
+        """Return the newest deployed revision or None."""
+        return next((release for release in reversed(self._releases) if release.status == DEPLOYED), None)
+
+    def pending(self) -> list[Release]:
+        """Return the revisions whose operation has not ended, oldest first."""
+        return [release for release in self._releases if release.status in PENDING]
+
+    def base_of_upgrade(self) -> Optional[Release]:
+        """Return the revision that an upgrade starts from: the deployed one, else a failed or superseded last one."""
+        base = self.deployed()
+        if base is None and self.last.status in (FAILED, SUPERSEDED):
+            base = self.last
+        return base
+
+    def settle(self, release: Release) -> None:
+        """Let the pending operation end: a success supersedes what it replaces, a failure leaves it."""
+        if release.failure is not None:
+            text = release.failure
+            if release.status == PENDING_ROLLBACK:
+                text = f'Release "{release.name}" failed: {text}'
+            release.status, release.description = FAILED, text
+            return
+        for replaced in self._replaced_by(release):
+            replaced.status = SUPERSEDED
+        release.status = DEPLOYED
+        release.description = release.final_text or release.description
+
+    def settle_overtaken(self, overtaken: list[Release], way: str) -> None:
+        """Let operations end that a rollback overtook: late, so the newer revision stays as it is."""
+        for release in overtaken:
+            if way == "deployed":
+                release.status, release.description = DEPLOYED, release.final_text or release.description
+            elif way == "failed":
+                text = f'Upgrade "{release.name}" failed: another revision was deployed meanwhile'
+                release.status, release.description = FAILED, text
+
+    def _replaced_by(self, release: Release) -> list[Release]:
+        """Return the revisions that a success turns to superseded."""
+        older = [item for item in self._releases if item.revision < release.revision]
+        if release.status == PENDING_ROLLBACK:
+            # A rollback supersedes all that are deployed; a failed one stays failed.
+            return [item for item in older if item.status == DEPLOYED]
+        deployed = [item for item in older if item.status == DEPLOYED]
+        if deployed:
+            return deployed[-1:]
+        return [item for item in older[-1:] if item.status == FAILED]
