@@ -1,0 +1,134 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads what comes back from the service: JSON bodies, and every form of error that is known of it."""
+
+# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ._errors import ApiError, LostAnswerError
+
+_EXCERPT = 300
+_ADVICE = {
+    401: "Check the credentials: a token lives 24 hours and belongs to one region and project; keys must be active.",
+    403: "The user lacks a permission for this: releases need cce:release:*, charts need cce:chart:get.",
+    404: None,
+    413: "Signed requests are limited to 12 MB; with a token, larger ones may pass.",
+    429: "The service limits the rate of requests: raise max_retries or run fewer tasks at once.",
+}
+
+
+class Answer:
+    """A successful answer: its status, its body as bytes, and the id under which the service logged it."""
+
+    def __init__(self, purpose: str, status: int, body: bytes, request_id: str | None) -> None:
+        self.purpose = purpose
+        self.status = status
+        self.body = body
+        self.request_id = request_id
+
+    def read(self, kind: type) -> Any:
+        """Return the body as the JSON C(kind) (dict or list); raise LostAnswerError when it is something else."""
+        data = _parse(self.body)
+        if isinstance(data, kind):
+            return data
+        what = "is empty" if not self.body.strip() else f"is not the expected JSON: {_excerpt(self.body)}"
+        raise LostAnswerError(
+            f"{self.purpose}: the service answered HTTP {self.status}, but the answer {what}",
+            http_status=self.status,
+            request_id=self.request_id,
+        )
+
+
+def read_error(
+    purpose: str, status: int, headers: Mapping[str, str], body: bytes, redact: Callable[[str], str]
+) -> ApiError:
+    """Return the error that an answer of status 300 or more tells of."""
+    data = _parse(body)
+    fields = data if isinstance(data, dict) else {}
+    code, text = _read_code(fields), _read_text(fields)
+    if not text:
+        text = _excerpt(body) if body.strip() else "(no explanation: the answer is empty)"
+    text = redact(_clean(text))
+    code = redact(_clean(code)) if code else None
+    request_id = headers.get("X-Request-Id") or fields.get("request_id")
+    error = ApiError(
+        f"{purpose}: the service answered HTTP {status}{f' {code}' if code else ''}: {text}"
+        + (f" (request id {request_id})." if request_id else "."),
+        http_status=status,
+        error_code=code,
+        error_message=text,
+        request_id=str(request_id) if request_id else None,
+    )
+    error.retry_after = headers.get("Retry-After")
+    _advise(error, headers)
+    return error
+
+
+def _advise(error: ApiError, headers: Mapping[str, str]) -> None:
+    if 300 <= (error.http_status or 0) < 400:
+        target = _clean(headers.get("Location", "(unnamed)"))
+        error.add(f"Redirects are not followed (here to {target}): give the final address as endpoint.")
+    elif error.http_status == 404 and error.is_gateway:
+        error.add("The gateway does not know this path: check endpoint and region.")
+    else:
+        advice = _ADVICE.get(error.http_status or 0)
+        if advice:
+            error.add(advice)
+
+
+def _parse(body: bytes) -> Any:
+    """Return the JSON in the body, None when there is none."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _nested(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    error = fields.get("error")
+    return error if isinstance(error, dict) else {}
+
+
+def _read_code(fields: Mapping[str, Any]) -> str | None:
+    """Return the error code: first where Huawei's own SDK looks, then where the add-on manager and IAM put it."""
+    candidates = [fields.get("error_code"), fields.get("errorCode"), _nested(fields).get("code"), fields.get("code")]
+    return next((str(code) for code in candidates if code), None)
+
+
+def _read_text(fields: Mapping[str, Any]) -> str:
+    """Return every distinct text of the error: the general one comes first, the telling one often second."""
+    nested = _nested(fields)
+    candidates = [
+        fields.get("error_msg") or fields.get("errorMessage"),
+        fields.get("message"),
+        nested.get("message"),
+        nested.get("title") if not nested.get("message") else None,
+        fields.get("error") if isinstance(fields.get("error"), str) else None,
+    ]
+    texts: list[str] = []
+    for text in candidates:
+        if isinstance(text, str) and text and text not in texts:
+            texts.append(text)
+    if not texts and isinstance(fields.get("reason"), str):
+        texts.append(fields["reason"])
+    return ", ".join(texts)
+
+
+def _excerpt(body: bytes) -> str:
+    """Return the beginning of a body that is no JSON, without markup."""
+    text = body[: 20 * _EXCERPT].decode("utf-8", "replace")
+    text = re.sub(r"<(style|script|head)\b.*?</\1>", " ", text, flags=re.DOTALL | re.IGNORECASE)
+    text = _clean(re.sub(r"<[^>]*>", " ", text))
+    return repr(text[:_EXCERPT]) if text else f"{len(body)} bytes of markup"
+
+
+def _clean(text: str) -> str:
+    """Return the text on one line, with nothing in it that could drive a terminal."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:2000]

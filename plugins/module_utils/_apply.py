@@ -1,0 +1,120 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carries a plan out: sends the one write, and looks before it ever sends it again."""
+
+# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
+
+from __future__ import annotations
+
+from ._answers import Answer
+from ._cce import CceApi
+from ._errors import ApiError, CceError, ReleaseError, tells_of_missing_namespace
+from ._look import NO_NAMESPACE, describe, look
+from ._plan import ABSENT, Plan, build_request, is_as_wanted
+from ._release import Release
+from ._wait import wait_for
+
+# How long a write whose answer got lost may take to show before it counts as not done.
+LOST_SECONDS = 3.0
+
+
+class Writer:
+    """Writes for one task: C(changed) says whether its own requests changed the service, also after a failure."""
+
+    def __init__(self, api: CceApi, namespace: str, name: str, interval: float) -> None:
+        self.changed = False
+        self.request_id: str | None = None
+        self._api = api
+        self._namespace = namespace
+        self._name = name
+        self._deadline = api.client.deadline
+        self._interval = interval
+
+    def write(self, plan: Plan) -> Release | None:
+        """Carry out the plan, committing at most one write; return the release if the service's answer shows it."""
+        repeats = 0
+        while True:
+            try:
+                return self._accepted(self._send(plan))
+            except CceError as error:
+                self.request_id = error.request_id or self.request_id
+                if plan.action == "uninstall" and isinstance(error, ApiError) and error.is_missing:
+                    return None  # somebody else was faster; whether it is really gone is for wait() to see
+                # A refusal of the repeated request as 'exists' or 'busy' speaks for the first one.
+                if not error.is_uncertain and not (repeats and is_conflict(error)):
+                    raise explained(error)
+                if self._was_done(plan):
+                    self.changed = True
+                    return None
+                if repeats >= self._repeats_allowed(error):
+                    error.add("The release is as it was before.")
+                    raise
+            repeats += 1
+            self._api.client.repeated += 1
+
+    def _send(self, plan: Plan) -> Answer:
+        if plan.action == "uninstall":
+            return self._api.uninstall(self._namespace, self._name)
+        if plan.action == "install":
+            return self._api.install(build_request(plan))
+        return self._api.upgrade(self._namespace, self._name, build_request(plan))
+
+    def _accepted(self, answer: Answer) -> Release | None:
+        self.changed = True
+        self.request_id = answer.request_id
+        try:
+            return Release.from_api(answer.read(dict))
+        except CceError:
+            return None  # the service did accept; DELETE answers with an empty body or a string on some clouds
+
+    def _repeats_allowed(self, error: CceError) -> int:
+        """A gateway's 502 to 504 and a lost connection pass; a 500 is mostly an answer, so it gets one more try."""
+        if self._deadline.left() <= 0:
+            return 0
+        return min(1, self._api.client.max_retries) if error.http_status == 500 else self._api.client.max_retries
+
+    def _was_done(self, plan: Plan) -> bool:
+        """Look whether the write whose answer got lost was carried out."""
+        try:
+            found, moved = wait_for(
+                self.look, lambda found: _has_moved(plan, found), self._deadline.part(LOST_SECONDS), self._interval
+            )
+        except CceError as error:
+            self.changed = True  # it may be so, and a handler that runs in vain does less harm than one that does not
+            error.add("An answer had got lost before, so whether the release was changed is not known.")
+            raise
+        if not moved or plan.action == "uninstall" or (found and is_as_wanted(plan.wanted, found)):
+            return moved
+        self.changed = bool(found and found.revision > plan.revision_before + 1)
+        error = ReleaseError(
+            f"The answer to the {plan.action} got lost, and the release is now {describe(found)} with another chart or "
+            "other values: somebody else writes, too. Run the task again."
+        )
+        error.release = found
+        raise error
+
+    def look(self) -> Release | None:
+        """Return the release as it is now."""
+        return look(self._api, self._namespace, self._name)
+
+
+def is_conflict(error: CceError) -> bool:
+    """Return whether a write was refused because of what somebody else does or did to the release."""
+    return isinstance(error, ApiError) and (error.http_status == 409 or error.is_busy or error.is_name_taken)
+
+
+def explained(error: CceError) -> CceError:
+    """Return the error with the advice that its text calls for."""
+    if tells_of_missing_namespace(error.error_message):
+        error.add(NO_NAMESPACE)
+    return error
+
+
+def _has_moved(plan: Plan, found: Release | None) -> bool:
+    """Return whether the release is another than the one that the plan was made for."""
+    if plan.action == "uninstall":
+        return found is None or found.status in ABSENT or found.status == "DELETING"
+    if found is None or found.status in ABSENT:
+        return False
+    return plan.action == "install" or found.revision > plan.revision_before

@@ -1,0 +1,69 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The service's endpoints for releases and charts: one method each, one request per call."""
+
+# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from ._answers import Answer
+from ._errors import ApiError
+from ._http import HttpClient
+from ._release import Chart, Release
+
+
+class CceApi:
+    """Releases of one cluster, and the charts of its project."""
+
+    def __init__(self, client: HttpClient, cluster_id: str) -> None:
+        self.client = client
+        self.cluster_id = cluster_id
+        self._releases = f"/cce/cam/v3/clusters/{quote(cluster_id, safe='')}"
+
+    def get_release(self, namespace: str, name: str) -> Release | None:
+        """Return the release, None when the service answers 404; whether that proves an absence is for look()."""
+        try:
+            answer = self.client.request("GET", self._path(namespace, name), f"Reading the release {namespace}/{name}")
+        except ApiError as error:
+            if error.is_missing:
+                return None
+            raise
+        return Release.from_api(answer.read(dict))
+
+    def list_releases(self, namespace: str) -> list[Release]:
+        """Return the releases of a namespace."""
+        purpose = f"Listing the releases of cluster {self.cluster_id}"
+        answer = self.client.request("GET", f"{self._releases}/releases", purpose, {"namespace": namespace})
+        return [Release.from_api(record) for record in answer.read(list) if isinstance(record, dict)]
+
+    def install(self, body: Mapping[str, Any]) -> Answer:
+        """Ask for a new release (POST)."""
+        purpose = f"Installing the release {body['namespace']}/{body['name']}"
+        return self.client.request("POST", f"{self._releases}/releases", purpose, body=body)
+
+    def upgrade(self, namespace: str, name: str, body: Mapping[str, Any]) -> Answer:
+        """Ask for a new revision of a release (PUT): each call makes one, so it must not be sent twice."""
+        purpose = f"Upgrading the release {namespace}/{name}"
+        return self.client.request("PUT", self._path(namespace, name), purpose, body=body)
+
+    def uninstall(self, namespace: str, name: str) -> Answer:
+        """Ask to uninstall a release (DELETE); the answer may be empty, a string or the release."""
+        return self.client.request("DELETE", self._path(namespace, name), f"Uninstalling the release {namespace}/{name}")
+
+    def get_chart(self, chart_id: str) -> Chart | None:
+        """Return one version of a chart, None when the service has none of this id."""
+        try:
+            answer = self.client.request("GET", f"/v2/charts/{quote(chart_id, safe='')}", f"Reading the chart {chart_id}")
+        except ApiError as error:
+            if error.is_missing:
+                return None
+            raise
+        return Chart.from_api(answer.read(dict), chart_id)
+
+    def _path(self, namespace: str, name: str) -> str:
+        return f"{self._releases}/namespace/{quote(namespace, safe='')}/releases/{quote(name, safe='')}"

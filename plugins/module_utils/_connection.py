@@ -1,0 +1,128 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The connection options of every module, where they come from, and the client made of them."""
+
+# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from ansible.module_utils.basic import AnsibleFallbackNotFound, missing_required_lib
+from ansible.module_utils.parsing.convert_bool import boolean
+
+from ._clock import Deadline
+from ._credentials import read_auth, stripped
+from ._errors import InputError
+from ._http import HAS_REQUESTS, HttpClient
+
+# Regions whose host does not follow cce.REGION.myhuaweicloud.com.
+_REGION_DOMAINS = {
+    "eu-west-101": "myhuaweicloud.eu",
+    "eu-de": "otc.t-systems.com",
+    "eu-nl": "otc.t-systems.com",
+    "eu-ch2": "sc.otc.t-systems.com",
+}
+
+
+def from_environment(*names: str) -> str:
+    """Return the first variable that is set; a fallback strategy of AnsibleModule for which empty means unset."""
+    for name in names:
+        if os.environ.get(name):
+            return os.environ[name]
+    raise AnsibleFallbackNotFound
+
+
+def from_insecure(name: str) -> Any:
+    """Return the inverse of a variable that switches verification off."""
+    value = from_environment(name)
+    try:
+        return not boolean(value)
+    except TypeError:
+        return f"{name}={value}"  # no boolean: AnsibleModule then names validate_certs and this text
+
+
+ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
+    "endpoint": {"type": "str", "fallback": (from_environment, ["HW_CCE_ENDPOINT"])},
+    "region": {"type": "str", "fallback": (from_environment, ["HW_REGION_NAME", "OS_REGION_NAME", "ANSIBLE_HWC_REGION"])},
+    "project_id": {
+        "type": "str",
+        "fallback": (
+            from_environment,
+            ["HW_PROJECT_ID", "HUAWEICLOUD_SDK_PROJECT_ID", "OS_PROJECT_ID", "ANSIBLE_HWC_PROJECT_ID"],
+        ),
+    },
+    # The credentials have no fallback here: an option beats a variable, and only options count as two methods.
+    "auth_token": {"type": "str", "no_log": True},
+    "access_key": {"type": "str", "no_log": True},
+    "secret_key": {"type": "str", "no_log": True},
+    "security_token": {"type": "str", "no_log": True},
+    "validate_certs": {"type": "bool", "default": True, "fallback": (from_insecure, ["HW_INSECURE"])},
+    "ca_path": {"type": "path", "fallback": (from_environment, ["OS_CACERT"])},
+    "request_timeout": {"type": "float", "default": 60.0},
+    "max_retries": {"type": "int", "default": 5, "fallback": (from_environment, ["HW_MAX_RETRIES"])},
+}
+
+
+def connect(params: Mapping[str, Any], deadline: Deadline, environ: Mapping[str, str] = os.environ) -> HttpClient:
+    """Return a client for the task's connection options; no request is made.
+
+    Raises InputError when the options or variables do not make one complete connection.
+    """
+    if not HAS_REQUESTS:
+        raise InputError(missing_required_lib("requests", url="https://requests.readthedocs.io"))
+    auth = read_auth(params, environ)
+    auth.validate()
+    if params["request_timeout"] <= 0:
+        raise InputError("request_timeout must be more than 0 seconds.")
+    if params["max_retries"] < 0:
+        raise InputError("max_retries must be 0 or more.")
+    return HttpClient(
+        read_endpoint(params),
+        auth,
+        deadline,
+        verify=_read_verify(params),
+        request_timeout=params["request_timeout"],
+        max_retries=params["max_retries"],
+    )
+
+
+def read_endpoint(params: Mapping[str, Any]) -> str:
+    """Return the base URL: the option's, else that of the region."""
+    endpoint, region = stripped(params.get("endpoint")), stripped(params.get("region"))
+    if not endpoint:
+        if not region:
+            raise InputError("endpoint or region is needed: for example region=eu-west-101.")
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", region):
+            raise InputError(f"region is no name of a region: {region!r}.")
+        return f"https://cce.{region}.{_REGION_DOMAINS.get(region, 'myhuaweicloud.com')}"
+    try:
+        parts = urlsplit(endpoint)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if parts.scheme not in ("http", "https") or not host:
+        raise InputError("endpoint must be a URL with a scheme and a host, like https://cce.eu-west-101.myhuaweicloud.eu.")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise InputError("endpoint must be a base URL without user, query or fragment.")
+    if parts.scheme == "http" and params["validate_certs"] and not _is_loopback(host):
+        raise InputError("endpoint is plain http, which would send the credentials in clear: use https.")
+    return endpoint.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    return host in ("localhost", "::1") or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))
+
+
+def _read_verify(params: Mapping[str, Any]) -> bool | str:
+    ca_path = params.get("ca_path")
+    if not params["validate_certs"] or not ca_path:
+        return bool(params["validate_certs"])
+    if not os.access(ca_path, os.R_OK):
+        raise InputError(f"ca_path cannot be read: {ca_path}")
+    return str(ca_path)

@@ -1,0 +1,117 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can go wrong, and what a failed task tells of it."""
+
+# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+# The service never documented its answers to a taken name or to a second operation; these are the texts that are
+# known of Helm, of the console's FAQ and of Huawei's Terraform provider.
+_NAME_TAKEN = re.compile(r"re-?use a name|already exists?|name is already", re.IGNORECASE)
+_BUSY = re.compile(r"another operation .* in progress|update release is forbidden", re.IGNORECASE)
+_NO_NAMESPACE = re.compile(r"namespaces? \S+ (is )?not found", re.IGNORECASE)
+_GATEWAY_CODE = re.compile(r"^APIG(W)?\.")
+
+
+class CceError(Exception):
+    """A failure in the user's words, with the facts that the service gave."""
+
+    is_uncertain = False
+    """Whether the request may have been carried out although it failed."""
+
+    changed = False
+    """Whether the failed request is known to have changed the service."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        http_status: int | None = None,
+        error_code: str | None = None,
+        error_message: str | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.http_status = http_status
+        self.error_code = error_code
+        self.error_message = error_message
+        self.request_id = request_id
+
+    def add(self, sentence: str) -> None:
+        """Append one more sentence of advice to the message."""
+        self.message = f"{self.message.rstrip()} {sentence}"
+
+    def to_result(self) -> dict[str, object]:
+        """Return what the failed result holds: C(msg) and C(failure)."""
+        return {
+            "msg": self.message,
+            "failure": {
+                "http_status": self.http_status,
+                "error_code": self.error_code,
+                "error_message": self.error_message,
+                "request_id": self.request_id,
+            },
+        }
+
+
+class InputError(CceError):
+    """The task's own input is wrong; nothing was sent."""
+
+
+class ReleaseError(CceError):
+    """The release is in a state that ends the task: failed, unknown, gone or not settled in time."""
+
+    release: Any = None
+    """The release as it was seen last."""
+
+
+class NotSentError(CceError):
+    """No connection came about, so the service did nothing."""
+
+
+class LostAnswerError(CceError):
+    """The request went out and no usable answer came back."""
+
+    is_uncertain = True
+
+
+class ApiError(CceError):
+    """The service, or the gateway before it, answered with a status of 300 or more."""
+
+    retry_after: str | None = None
+
+    @property
+    def is_uncertain(self) -> bool:  # type: ignore[override]
+        """A server error says nothing about what was done before it."""
+        return (self.http_status or 0) >= 500 and not self.is_name_taken and not self.is_busy
+
+    @property
+    def is_gateway(self) -> bool:
+        """Whether the API gateway answered and the service never saw the request (codes APIG.* and APIGW.*)."""
+        return bool(_GATEWAY_CODE.match(self.error_code or "")) or self.error_message == "API not found"
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the service itself says that there is no such thing."""
+        return self.http_status == 404 and not self.is_gateway
+
+    @property
+    def is_name_taken(self) -> bool:
+        """Whether an installation was refused because the release exists."""
+        return bool(_NAME_TAKEN.search(self.error_message or ""))
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether another operation on the release is under way."""
+        return bool(_BUSY.search(self.error_message or ""))
+
+
+def tells_of_missing_namespace(text: str | None) -> bool:
+    """Return whether a text of the service says that a Kubernetes namespace does not exist."""
+    return bool(_NO_NAMESPACE.search(text or ""))

@@ -1,0 +1,64 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks a task's own input for a release before anything is sent; pure."""
+
+# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ._errors import InputError
+from ._masks import find_mask
+
+# The stricter one is what the service documents for new releases, the wider one what Helm may have made before.
+_NEW_NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
+_ANY_NAME = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")
+MAX_NAME = 53
+MAX_NAMESPACE = 63
+
+
+def check_release_input(params: Mapping[str, Any]) -> None:
+    """Raise InputError, naming the option, when the input cannot be meant."""
+    is_present = params["state"] == "present"
+    name, namespace = params["name"], params["namespace"]
+    if len(name) > MAX_NAME or not (_NEW_NAME if is_present else _ANY_NAME).fullmatch(name):
+        raise InputError(
+            f"name is no name of a release: {name!r}. It starts with a lower-case letter, goes on with lower-case "
+            f"letters, digits and hyphens, does not end in a hyphen, and has at most {MAX_NAME} characters."
+        )
+    if len(namespace) > MAX_NAMESPACE or not _NAMESPACE.fullmatch(namespace):
+        raise InputError(f"namespace is no name of a Kubernetes namespace: {namespace!r}.")
+    for option in ("cluster_id", "chart_id") if is_present else ("cluster_id",):
+        if not _ID.fullmatch(params[option]):
+            raise InputError(f"{option} is no id: {params[option]!r}.")
+    if params["wait_timeout"] < 1:
+        raise InputError("wait_timeout must be at least 1 second; wait=false is the way not to wait.")
+    if params["wait_interval"] <= 0:
+        raise InputError("wait_interval must be more than 0 seconds.")
+    if is_present:
+        _check_parameters(params.get("parameters") or {})
+        _check_values(params["values"])
+
+
+def _check_parameters(parameters: Mapping[str, Any]) -> None:
+    if parameters.get("release_version") is not None:
+        raise InputError("parameters.release_version is the target of a rollback: it has no meaning with state=present.")
+
+
+def _check_values(values: Mapping[str, Any]) -> None:
+    try:
+        json.dumps(values, allow_nan=False)
+    except ValueError:
+        raise InputError("values cannot be sent as JSON: they hold .inf or .nan, or refer to themselves.") from None
+    masked = find_mask(values)
+    if masked is not None:
+        raise InputError(
+            f"values hold a mask at {masked}: what was shown masked would be written in the place of the secret."
+        )

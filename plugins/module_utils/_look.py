@@ -1,0 +1,73 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads a release so that a failure is never taken for an absence."""
+
+# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
+
+from __future__ import annotations
+
+from ._cce import CceApi
+from ._clock import Deadline
+from ._errors import ApiError, ReleaseError
+from ._release import Release
+from ._wait import Patience, wait_for
+
+# Helm's status is UNKNOWN for a moment at the start of an operation; longer than this it is a verdict.
+UNKNOWN_SECONDS = 10.0
+NO_NAMESPACE = "This API creates no namespaces: create it first, for example with kubernetes.core.k8s."
+
+
+def look(api: CceApi, namespace: str, name: str) -> Release | None:
+    """Return the release, None when the service proves that there is none.
+
+    A 404 for one release can also mean an unknown cluster, so an absence is believed only when the cluster's list
+    does not hold the release either.
+    """
+    release = api.get_release(namespace, name)
+    if release is not None:
+        return release
+    try:
+        releases = api.list_releases(namespace)
+    except ApiError as error:
+        if error.is_missing:
+            error.add(f"Is cluster_id {api.cluster_id} right, and does it belong to the project of the credentials?")
+        raise
+    return next((found for found in releases if (found.namespace, found.name) == (namespace, name)), None)
+
+
+def look_settled(api: CceApi, namespace: str, name: str, deadline: Deadline, interval: float) -> Release | None:
+    """Return the release (or None) once no operation on it is under way; reads only.
+
+    Raises ReleaseError when that does not come about before the deadline.
+    """
+    unknown = Patience(UNKNOWN_SECONDS, deadline.clock)
+
+    def is_settled(release: Release | None) -> bool:
+        if release is None:
+            return True
+        return not (release.is_pending or unknown.bears(release.status == "UNKNOWN"))
+
+    release, settled = wait_for(lambda: look(api, namespace, name), is_settled, deadline, interval)
+    if not settled:
+        raise not_settled(release, f"is still {describe(release)}", deadline)
+    return release
+
+
+def describe(release: Release | None) -> str:
+    """Return status, revision and the service's own words, for a message."""
+    if release is None:
+        return "absent"
+    text = f"{release.status} at revision {release.revision}"
+    return f"{text} ({release.description})" if release.description else text
+
+
+def not_settled(release: Release | None, what: str, deadline: Deadline) -> ReleaseError:
+    """Return the error of a wait that ran out of time."""
+    error = ReleaseError(
+        f"The release {what} after {deadline.seconds:g} s (wait_timeout). A PENDING_UPGRADE or PENDING_ROLLBACK that "
+        "never ends can be rolled back, a PENDING_INSTALL has to be uninstalled, and a DELETING one may need its "
+        "resources removed by hand; if the operation is only slow, run the task again or raise wait_timeout."
+    )
+    error.release = release
+    return error

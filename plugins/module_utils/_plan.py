@@ -1,0 +1,164 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Decides what has to be done to a release: compares wanted with actual, and builds the request; pure."""
+
+# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ._errors import ReleaseError
+from ._release import Chart, Release
+from ._values import Change, is_in_sync, make_changes, merge, without_nulls
+
+# A kept record of an uninstalled release: for a task it is as good as absent.
+ABSENT = frozenset({"DELETED"})
+KNOWN = frozenset({"DEPLOYED", "FAILED", "UNKNOWN", "SUPERSEDED"})
+REPAIRABLE = frozenset({"FAILED", "SUPERSEDED"})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The release a task asks for; C(chart) is None when it asks for none."""
+
+    name: str
+    namespace: str
+    chart: Chart | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    description: str | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def keeps_values(self) -> bool:
+        """Whether the user's parameters make an upgrade build on the values that the release has now.
+
+        Helm 3.8.2: reset_values wins over replace; without either, empty values keep the former ones.
+        """
+        reset = self.parameters.get("reset_values")
+        if reset:
+            return False
+        return bool(self.parameters.get("replace")) or (reset is False and not self.values)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do: C(action) is none, install, upgrade or uninstall; C(before) is the release as it was read."""
+
+    wanted: Wanted
+    action: str
+    before: Release | None
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def is_change(self) -> bool:
+        """Whether anything is to be done."""
+        return self.action != "none"
+
+    @property
+    def revision_before(self) -> int:
+        """The revision that a new one has to exceed, 0 when there was none."""
+        return self.before.revision if self.before and self.action == "upgrade" else 0
+
+
+def make_plan(wanted: Wanted, actual: Release | None) -> Plan:
+    """Return what brings the actual release (no operation under way) to the wanted one.
+
+    Raises ReleaseError when the release is in a state that this must not touch.
+    """
+    if actual is None or actual.status in ABSENT:
+        return _plan_absent(wanted, actual)
+    if wanted.chart is None:
+        return Plan(wanted, "uninstall", actual, tuple(make_changes(actual.values or {}, {})))
+    _refuse_unknown(actual)
+    if actual.values is None:
+        raise ReleaseError("The values that the service shows of this release are not JSON, so nothing can be compared.")
+    changes = _differences(wanted, wanted.chart, actual)
+    if changes or actual.status in REPAIRABLE:
+        return Plan(wanted, "upgrade", actual, tuple(changes))
+    return Plan(wanted, "none", actual)
+
+
+def _plan_absent(wanted: Wanted, actual: Release | None) -> Plan:
+    if wanted.chart is None:
+        return Plan(wanted, "none", actual)
+    return Plan(wanted, "install", actual, tuple(make_changes({}, wanted.values)))
+
+
+def _refuse_unknown(actual: Release) -> None:
+    if actual.status == "UNKNOWN":
+        raise ReleaseError(
+            "The status of the release is UNKNOWN; the service's advice is to uninstall it (state=absent) and install "
+            "it anew. Nothing was changed."
+        )
+    if actual.status not in KNOWN:
+        raise ReleaseError(f"The status of the release is {actual.status}, which is not known here. Nothing was changed.")
+
+
+def _differences(wanted: Wanted, chart: Chart, actual: Release) -> list[Change]:
+    return _chart_changes(actual, chart) + _value_changes(actual, wanted, chart)
+
+
+def _chart_changes(actual: Release, chart: Chart) -> list[Change]:
+    """Return the change of the chart's version; its path is no JSON Pointer, for it is no value."""
+    if chart.name and actual.chart_name and actual.chart_name != chart.name:
+        raise ReleaseError(
+            f"The release was installed from the chart {actual.chart_name}, but chart_id is of the chart {chart.name}: "
+            "another chart needs another release, or uninstall this one first. Nothing was changed."
+        )
+    if chart.version is None or chart.version == actual.chart_version:
+        return []
+    return [Change("chart_version", actual.chart_version, chart.version)]
+
+
+def _value_changes(actual: Release, wanted: Wanted, chart: Chart) -> list[Change]:
+    """Return the changes under the reading that explains the live values best; none when either reading fits."""
+    values, defaults = actual.values or {}, chart.defaults
+    if wanted.keeps_values:
+        return make_changes(without_nulls(values), merge(values, wanted.values))
+    if is_in_sync(values, wanted.values, defaults):
+        return []
+    as_submitted = make_changes(values, wanted.values)
+    if defaults is None:
+        return as_submitted
+    as_merged = make_changes(without_nulls(values), merge(defaults, wanted.values))
+    return min(as_submitted, as_merged, key=len)
+
+
+def build_request(plan: Plan, **parameters: bool) -> dict[str, Any]:
+    """Return the body of the plan's installation or upgrade; C(parameters) come on top of the user's.
+
+    Dry run and real write are both made here, so that a check mode sends the very body of the run.
+    """
+    wanted = plan.wanted
+    if wanted.chart is None:
+        raise ValueError("there is no request without a chart")
+    sent = {**wanted.parameters, **parameters}
+    if plan.action == "install":
+        return _install_body(wanted, wanted.chart, sent)
+    if not wanted.values and not wanted.keeps_values:
+        # Without values the service would keep the former ones (Helm 3.8.2): not what empty values ask for.
+        sent["reset_values"] = True
+    return {"chart_id": wanted.chart.chart_id, "action": plan.action, "parameters": sent, "values": wanted.values}
+
+
+def _install_body(wanted: Wanted, chart: Chart, parameters: dict[str, Any]) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "chart_id": chart.chart_id,
+        "name": wanted.name,
+        "namespace": wanted.namespace,
+        "version": chart.version,
+        "values": wanted.values,
+    }
+    if wanted.description is not None:
+        body["description"] = wanted.description
+    if parameters:
+        body["parameters"] = parameters
+    return body
+
+
+def is_as_wanted(wanted: Wanted, actual: Release) -> bool:
+    """Return whether a release, whatever its status, has the wanted chart and values: what our own write leaves."""
+    return wanted.chart is not None and actual.values is not None and not _differences(wanted, wanted.chart, actual)

@@ -1,0 +1,105 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Releases and charts as the service describes them: the only readers and writers of its field names; pure."""
+
+# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+PENDING = frozenset({"PENDING_INSTALL", "PENDING_UPGRADE", "PENDING_ROLLBACK"})
+# Helm 3's words, should the service ever pass them on: its documents still list Helm 2's.
+_SYNONYMS = {"UNINSTALLING": "DELETING", "UNINSTALLED": "DELETED"}
+_TEXTS = (
+    "chart_name chart_version cluster_id cluster_name create_at description name namespace "
+    "parameters resources status_description update_at"
+).split()
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release as the service shows it: C(revision) is the integer version, C(values) None when unreadable."""
+
+    name: str
+    namespace: str
+    status: str
+    revision: int
+    chart_name: str = ""
+    chart_version: str = ""
+    description: str = ""
+    values: dict[str, Any] | None = None
+    shown: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_api(cls, record: Mapping[str, Any]) -> Release:
+        """Return the release of a ReleaseResp (contract: all 16 fields are optional there)."""
+        revision = record.get("version")
+        texts = {name: _text(record.get(name)) for name in _TEXTS}
+        status = _text(record.get("status")).upper().replace("-", "_")
+        status = _SYNONYMS.get(status, status) or "UNKNOWN"
+        return cls(
+            name=texts["name"],
+            namespace=texts["namespace"],
+            status=status,
+            revision=revision if isinstance(revision, int) else 0,
+            chart_name=texts["chart_name"],
+            chart_version=texts["chart_version"],
+            description=texts["status_description"] or texts["description"],
+            values=read_values(record.get("values")),
+            shown={**texts, "chart_public": record.get("chart_public"), "status": status, "version": revision},
+        )
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether an operation is under way that will end by itself."""
+        return self.status in PENDING or self.status == "DELETING"
+
+    def to_result(self) -> dict[str, Any]:
+        """Return what the result shows: every field of the service but C(values), and C(revision)."""
+        return {**self.shown, "revision": self.revision}
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One version of a chart; C(name) and C(defaults) are None when the service does not have it (any more)."""
+
+    chart_id: str
+    name: str | None
+    version: str | None
+    defaults: dict[str, Any] | None
+
+    @classmethod
+    def from_api(cls, record: Mapping[str, Any], chart_id: str) -> Chart:
+        """Return the chart of a ChartResp."""
+        return cls(
+            chart_id, _text(record.get("name")), _text(record.get("version")), read_values(record.get("values"))
+        )
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the service has this chart."""
+        return self.name is not None
+
+
+def read_values(values: Any) -> dict[str, Any] | None:
+    """Return the values that the service wrapped in a JSON string; None when that holds no mapping.
+
+    Nothing, an empty string and null are how the service may write an empty mapping.
+    """
+    if isinstance(values, str):
+        try:
+            values = json.loads(values or "null")
+        except (ValueError, RecursionError):
+            return None
+    if values is None:
+        return {}
+    return values if isinstance(values, dict) else None
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,82 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task on a release returns: result, statistics and diff, without secrets; pure."""
+
+# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from ._http import HttpClient
+from ._masks import mask, mask_change
+from ._plan import Plan
+from ._release import Release
+from ._values import Change
+
+MAX_DIFF_LINES = 400
+MAX_DIFF_VALUE = 200
+
+
+def show_release(release: Release | None) -> dict[str, Any]:
+    """Return C(release) and C(release_values), both empty when there is no release."""
+    if release is None:
+        return {"release": {}, "release_values": {}}
+    return {"release": release.to_result(), "release_values": mask(release.values or {})}
+
+
+def show_changes(plan: Plan) -> list[dict[str, Any]]:
+    """Return the plan's changes as dictionaries of path, before and after."""
+    return [mask_change(change)._asdict() for change in plan.changes]
+
+
+def show_stats(client: HttpClient) -> dict[str, Any]:
+    """Return the number of requests and of repeated ones, and the seconds slept."""
+    return {"requests": client.sent, "retries": client.repeated, "waited_s": round(client.deadline.waited, 3)}
+
+
+def make_diff(plan: Plan) -> dict[str, str]:
+    """Return the diff of a plan as Ansible prints it: a line for each value that changes, capped.
+
+    It is prepared here because Ansible's own goes through difflib, which is quadratic on large values.
+    """
+    if not plan.is_change:
+        return {"prepared": ""}
+    wanted = plan.wanted
+    where = f"{wanted.namespace}/{wanted.name}"
+    lines = [f"--- {where}: {_describe_before(plan)}", f"+++ {where}: {_describe_after(plan)}"]
+    for number, change in enumerate(plan.changes):
+        if len(lines) >= MAX_DIFF_LINES:
+            lines.append(f"... and {len(plan.changes) - number} more values")
+            break
+        lines.extend(_diff_lines(mask_change(change)))
+    return {"prepared": "\n".join(lines) + "\n"}
+
+
+def _diff_lines(change: Change) -> Iterator[str]:
+    if change.before is not None or change.after is None:
+        yield f"- {change.path}: {_shorten(change.before)}"
+    if change.after is not None:
+        yield f"+ {change.path}: {_shorten(change.after)}"
+
+
+def _shorten(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= MAX_DIFF_VALUE else f"{text[:MAX_DIFF_VALUE]}... ({len(text)} characters)"
+
+
+def _describe_before(plan: Plan) -> str:
+    release = plan.before
+    if release is None or plan.action == "install":
+        return "absent"
+    return f"chart {release.chart_name} {release.chart_version}, revision {release.revision}, {release.status}"
+
+
+def _describe_after(plan: Plan) -> str:
+    chart = plan.wanted.chart
+    if plan.action == "uninstall" or chart is None:
+        return "absent"
+    return f"chart {chart.name or chart.chart_id} {chart.version or ''}".rstrip() + f", {plan.action}"

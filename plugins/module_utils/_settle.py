@@ -1,0 +1,73 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waits for the end of an operation that this task began, and tells a good end from a bad one."""
+
+# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ._clock import Deadline
+from ._errors import ReleaseError, tells_of_missing_namespace
+from ._look import NO_NAMESPACE, UNKNOWN_SECONDS, describe, not_settled
+from ._plan import ABSENT, Plan
+from ._release import Release
+from ._wait import Patience, wait_for
+
+# How long a release may be missing from the reads after its installation was accepted.
+MISSING_SECONDS = 15.0
+
+Look = Callable[[], "Release | None"]
+
+
+def settle(look: Look, plan: Plan, deadline: Deadline, interval: float) -> Release | None:
+    """Return the release when the plan's operation has come to a good end (None after an uninstall).
+
+    Raises ReleaseError when it ended badly or not before the deadline.
+    """
+    if plan.action == "uninstall":
+        return _settle_gone(look, deadline, interval)
+    unknown = Patience(UNKNOWN_SECONDS, deadline.clock)
+    missing = Patience(MISSING_SECONDS, deadline.clock)
+
+    def is_settled(found: Release | None) -> bool:
+        if missing.bears(found is None):
+            return False
+        if found is None:
+            return True
+        is_stale = found.revision <= plan.revision_before
+        return not (is_stale or found.is_pending or unknown.bears(found.status == "UNKNOWN"))
+
+    found, settled = wait_for(look, is_settled, deadline, interval)
+    if not settled:
+        raise not_settled(found, f"is {describe(found)} and not DEPLOYED at a new revision", deadline)
+    if found is None or found.status != "DEPLOYED":
+        raise _ended_badly(plan.action, found)
+    return found
+
+
+def _settle_gone(look: Look, deadline: Deadline, interval: float) -> None:
+    began = False
+
+    def is_settled(found: Release | None) -> bool:
+        nonlocal began
+        if found is None or found.status in ABSENT:
+            return True
+        began = began or found.status == "DELETING"
+        return began and found.status == "FAILED"
+
+    found, settled = wait_for(look, is_settled, deadline, interval)
+    if not settled:
+        raise not_settled(found, f"is {describe(found)} and not gone", deadline)
+    if found is not None and found.status == "FAILED":
+        raise _ended_badly("uninstall", found)
+
+
+def _ended_badly(action: str, found: Release | None) -> ReleaseError:
+    error = ReleaseError(f"The {action} was accepted, but the release is now {describe(found)}.")
+    error.release = found
+    if found and tells_of_missing_namespace(found.description):
+        error.add(NO_NAMESPACE)
+    return error

@@ -1,0 +1,138 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One task on one release: read, decide, act, wait."""
+
+# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ._apply import Writer, is_conflict
+from ._cce import CceApi
+from ._errors import ApiError, CceError, InputError
+from ._look import look_settled
+from ._plan import Plan, Wanted, make_plan
+from ._preview import preview
+from ._release import Chart, Release
+from ._result import make_diff, show_changes, show_release, show_stats
+from ._settle import settle
+
+# How often a write is planned anew when somebody else's operation came in between.
+MAX_PLANS = 3
+
+
+class ReleaseTask:
+    """Brings one release to what the options ask for, and knows at any moment what to report."""
+
+    def __init__(self, api: CceApi, params: Mapping[str, Any], check_mode: bool) -> None:
+        self.warnings: list[str] = []
+        self._api = api
+        self._params = params
+        self._check_mode = check_mode
+        self._deadline = api.client.deadline
+        self._writer = Writer(api, params["namespace"], params["name"], params["wait_interval"])
+        self._wanted = Wanted(params["name"], params["namespace"])
+        self._plan = Plan(self._wanted, "none", None)
+        self._release: Release | None = None
+
+    @property
+    def _only_validates(self) -> bool:
+        return bool(self._wanted.parameters.get("dry_run"))
+
+    def run(self) -> None:
+        """Do it; raises CceError, after which to_result() tells how far it came."""
+        for attempt in range(1, MAX_PLANS + 1):
+            self._decide()
+            if not self._plan.is_change:
+                return
+            try:
+                self._act()
+                return
+            except ApiError as error:
+                if attempt == MAX_PLANS or self._writer.changed or not is_conflict(error):
+                    raise
+                self._deadline.pause(self._params["wait_interval"])
+
+    def _decide(self) -> None:
+        params = self._params
+        name, namespace = params["name"], params["namespace"]
+        self._release = look_settled(self._api, namespace, name, self._deadline, params["wait_interval"])
+        if params["state"] == "present" and self._wanted.chart is None:
+            self._wanted = self._read_wanted()
+        self._plan = make_plan(self._wanted, self._release)
+        self._miss_chart()
+
+    def _read_wanted(self) -> Wanted:
+        params = self._params
+        chart_id, version = params["chart_id"], params["chart_version"]
+        chart = self._api.get_chart(chart_id) or Chart(chart_id, None, version, None)
+        if version and chart.version != version:
+            raise InputError(
+                f"chart_version is {version}, but the chart {chart_id} ({chart.name}) has version {chart.version}."
+            )
+        parameters = {key: value for key, value in (params["parameters"] or {}).items() if value is not None}
+        return Wanted(
+            params["name"], params["namespace"], chart, params["values"], params["description"] or None, parameters
+        )
+
+    def _miss_chart(self) -> None:
+        """Refuse a chart that is not there, unless a release matches without it, or an upload was only simulated."""
+        chart = self._wanted.chart
+        if chart is None or chart.is_known:
+            return
+        message = f"There is no chart with the chart_id {chart.chart_id} in this project."
+        if self._check_mode:
+            self.warnings.append(f"{message} An earlier task may upload it; the service was not asked to validate.")
+        elif self._plan.is_change or not chart.version:
+            raise InputError(f"{message} Nothing was changed.")
+
+    def _act(self) -> None:
+        if self._check_mode:
+            self._preview()
+        elif self._only_validates:
+            preview(self._api, self._plan)
+        else:
+            self._release = self._writer.write(self._plan)
+            if self._params["wait"]:
+                self._release = settle(self._writer.look, self._plan, self._deadline, self._params["wait_interval"])
+            elif self._release is None:
+                self._release = self._writer.look()
+
+    def _preview(self) -> None:
+        """Ask the service to validate what the run would send, as far as the user allows it."""
+        policy, chart = self._params["server_dry_run"], self._wanted.chart
+        asks = policy == "always" or (policy == "install" and self._plan.action == "install")
+        if not asks or chart is None or not chart.is_known:
+            return
+        try:
+            preview(self._api, self._plan)
+        except ApiError as error:
+            if error.http_status != 403 and not error.is_missing:
+                raise
+            self.warnings.append(f"The service did not validate the {self._plan.action} in check mode. {error.message}")
+
+    def to_result(self, error: CceError | None = None, with_diff: bool = False) -> dict[str, Any]:
+        """Return the task's result; with the error, that of a failed one."""
+        plan, client = self._plan, self._api.client
+        predicts = self._check_mode and plan.is_change and not self._only_validates
+        if error:
+            changed = self._writer.changed or error.changed
+            self._release = getattr(error, "release", None) or self._release
+        else:
+            changed = self._writer.changed or predicts
+        result = {
+            "changed": changed,
+            "action": plan.action if changed or error else "none",
+            "changes": show_changes(plan),
+            "request_id": self._writer.request_id or client.last_request_id,
+            "stats": show_stats(client),
+            **show_release(self._release),
+        }
+        if with_diff:
+            result["diff"] = make_diff(plan)
+        if self._only_validates and plan.is_change and not error:
+            result.update(dry_run=True, msg=f"Dry run: the service accepts the {plan.action}; nothing was changed.")
+        return {**result, **error.to_result()} if error else result

@@ -1,0 +1,447 @@
+#!/usr/bin/python
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: cce_release
+short_description: Manage Helm releases in a Huawei Cloud CCE cluster
+version_added: 0.1.0
+description:
+  - Installs, upgrades and uninstalls releases of Helm charts in a cluster of Huawei Cloud Cloud Container Engine (CCE),
+    Open Telekom Cloud or another cloud with the same service.
+  - It talks to the REST API of the service only. Neither C(helm) nor C(kubectl) nor a kubeconfig is needed.
+author:
+  - huaweicloud.cce contributors (@huaweicloud-cce)
+extends_documentation_fragment:
+  - huaweicloud.cce._attributes
+  - huaweicloud.cce._attributes.cluster
+  - huaweicloud.cce._connection
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Reads as a run does (the release, the chart, and the list of releases when the release is not found), and waits
+        as a run does for an operation that is already under way.
+      - When an installation is due, one C(POST) with C(parameters.dry_run=true) and otherwise the body of the run is
+        sent, unless O(server_dry_run=never). When an upgrade is due, one such C(PUT) is sent with O(server_dry_run=always)
+        only. A read follows, which proves that nothing was changed. Nothing else is sent.
+  diff_mode:
+    support: full
+    details:
+      - A line for each value that changes, capped at 400 lines. Values whose key looks secret are masked.
+  idempotent:
+    support: partial
+    details:
+      - A task with the same options changes nothing when it runs again. With O(parameters.replace=true), a V(null) in
+        O(values) may not take effect in the service, and is sent again then.
+options:
+  name:
+    description:
+      - The name of the release, unique in its namespace.
+    type: str
+    required: true
+  namespace:
+    description:
+      - The Kubernetes namespace of the release. It must exist, the service creates none.
+    type: str
+    required: true
+  cluster_id:
+    description:
+      - The ID of the cluster.
+    type: str
+    required: true
+  state:
+    description:
+      - With V(present), the release is installed, or upgraded when its chart version or values differ, or when it failed.
+      - With V(absent), the release is uninstalled.
+    type: str
+    choices: [present, absent]
+    default: present
+  chart_id:
+    description:
+      - The ID of the chart, which stands for one version of it.
+      - Required with O(state=present).
+    type: str
+  chart_version:
+    description:
+      - The version of the chart. If given, it must be that of O(chart_id), else the task fails before it writes.
+    type: str
+    aliases: [version]
+  values:
+    description:
+      - Values that override the defaults of the chart, any mapping. Types are kept, and a V(null) removes a default.
+      - They are the whole of the overrides. What earlier runs have set and this one leaves out goes back to its default.
+      - Unlike the connection's secrets, values are logged by Ansible with the task's arguments, at the usual places.
+    type: dict
+    default: {}
+  description:
+    description:
+      - A description of the release. It is sent with an installation only, and never compared, because the service
+        shows texts of its own in its place.
+    type: str
+  parameters:
+    description:
+      - Parameters of the service for an installation or upgrade. Only those that are set are sent, with one exception.
+        An upgrade with empty O(values) sends C(reset_values=true), because the service would keep the former values.
+    type: dict
+    suboptions:
+      dry_run:
+        description:
+          - Has the service validate the installation or upgrade, and nothing else. The task then changes nothing.
+          - For a prediction of what a task would change, use check mode.
+        type: bool
+      name_template:
+        description:
+          - A template for the name of the release. The module always looks for O(name).
+        type: str
+      no_hooks:
+        description:
+          - Whether to leave out the hooks of an installation.
+        type: bool
+      replace:
+        description:
+          - On an installation, whether to reuse the name of a failed or deleted release.
+          - On an upgrade, whether to keep the values of the release and to lay O(values) over them. The release then is
+            as wanted when that would change nothing.
+        type: bool
+      recreate:
+        description:
+          - Whether to restart the pods of an upgrade.
+        type: bool
+      reset_values:
+        description:
+          - Whether an upgrade starts from the defaults of the chart. With V(false) and empty O(values) it keeps the
+            former values.
+        type: bool
+      release_version:
+        description:
+          - The revision to roll back to. Refused with O(state=present).
+        type: int
+      include_hooks:
+        description:
+          - Whether to run the hooks of an upgrade.
+        type: bool
+  server_dry_run:
+    description:
+      - What the service is asked to validate in check mode, see the attribute C(check_mode).
+      - V(install) for installations, V(always) for upgrades, too, V(never) for nothing, so that only reads are sent.
+      - A refusal (HTTP 400) fails the task. A missing permission (HTTP 403) is a warning.
+    type: str
+    choices: [install, always, never]
+    default: install
+  wait:
+    description:
+      - Whether to wait for the end of the operation, so that the task fails when the release does.
+      - An operation that is found under way is waited for in any case.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - How many seconds the whole task may take.
+    type: int
+    default: 600
+  wait_interval:
+    description:
+      - How many seconds to pause between two looks at most. The first pauses are shorter, half a second and then doubling.
+    type: float
+    default: 5.0
+seealso:
+  - name: Creating a Release
+    description: The service's documentation of the request behind an installation.
+    link: https://support.huaweicloud.com/intl/en-us/api-cce/CreateRelease.html
+  - module: kubernetes.core.helm
+"""
+
+EXAMPLES = r"""
+- name: Install a release, or bring it to these values
+  huaweicloud.cce.cce_release:
+    region: eu-west-101
+    cluster_id: a870253f-5dc7-11ee-bf71-0255ac100b03
+    namespace: project01
+    name: nino21
+    chart_id: 3c138b72-7ce4-6d76-7c55-604cdb2ce423
+    chart_version: "1.0.0"
+    values:
+      imageTag: v2
+      imagePullPolicy: IfNotPresent
+
+- name: Say the connection and the cluster once for several tasks
+  module_defaults:
+    group/huaweicloud.cce.cce:
+      endpoint: https://cce.eu-de.otc.t-systems.com
+    group/huaweicloud.cce.cce_cluster:
+      cluster_id: a870253f-5dc7-11ee-bf71-0255ac100b03
+  block:
+    - name: Install a release and go on at once
+      huaweicloud.cce.cce_release:
+        namespace: project01
+        name: cache
+        chart_id: 3c138b72-7ce4-6d76-7c55-604cdb2ce423
+        values:
+          imageTag: v3
+        wait: false
+
+    - name: Uninstall it, and wait until it is gone
+      huaweicloud.cce.cce_release:
+        namespace: project01
+        name: cache
+        state: absent
+
+- name: Have the service validate the values without installing anything
+  huaweicloud.cce.cce_release:
+    region: eu-west-101
+    cluster_id: a870253f-5dc7-11ee-bf71-0255ac100b03
+    namespace: project01
+    name: trial
+    chart_id: 3c138b72-7ce4-6d76-7c55-604cdb2ce423
+    values:
+      imageTag: v2
+    parameters:
+      dry_run: true
+"""
+
+RETURN = r"""
+action:
+  description:
+    - What was done, or in check mode would be done. In a failed result, what was tried.
+    - V(none) when RV(ignore:changed) is false in a task that succeeded.
+  returned: always
+  type: str
+  sample: upgrade
+  choices: [none, install, upgrade, uninstall]
+changes:
+  description:
+    - What differs between the release as it was found and as it is wanted. Values whose key looks secret are masked.
+  returned: always, except when the input was refused
+  type: list
+  elements: dict
+  sample: [{"path": "/imageTag", "before": "v1", "after": "v2"}]
+  contains:
+    path:
+      description:
+        - The path of the value as a JSON Pointer, or V(chart_version) for the version of the chart.
+      returned: success
+      type: str
+      sample: /image/tag
+    before:
+      description:
+        - The value that was found, V(null) for none.
+      returned: success
+      type: raw
+      sample: v1
+    after:
+      description:
+        - The value that is wanted, V(null) for none.
+      returned: success
+      type: raw
+      sample: v2
+dry_run:
+  description:
+    - Present and V(true) when the service was asked to validate only, because of O(parameters.dry_run).
+  returned: when O(parameters.dry_run) is true and there was something to validate
+  type: bool
+  sample: true
+failure:
+  description:
+    - What the service said, each part V(null) when it said nothing.
+  returned: failure
+  type: dict
+  sample:
+    http_status: 400
+    error_code: CCE.03400001
+    error_message: Invalid request., custom values are not defined
+    request_id: 5c2b7a3f8d6c41e0a9f4a1f0d3b2c1e0
+  contains:
+    http_status:
+      description: The status of the HTTP answer.
+      returned: always
+      type: int
+      sample: 400
+    error_code:
+      description: The error code of the service or its gateway.
+      returned: always
+      type: str
+      sample: CCE.03400001
+    error_message:
+      description: The error message of the service.
+      returned: always
+      type: str
+      sample: Invalid request., custom values are not defined
+    request_id:
+      description: The ID under which the service logged the request, for its support.
+      returned: always
+      type: str
+      sample: 5c2b7a3f8d6c41e0a9f4a1f0d3b2c1e0
+release:
+  description:
+    - The release after the task, as the service describes it. In check mode, as it is now. Empty when there is none.
+  returned: always, except when the input was refused
+  type: dict
+  sample:
+    chart_name: magento-mysql
+    chart_public: false
+    chart_version: 1.0.0
+    cluster_id: a870253f-5dc7-11ee-bf71-0255ac100b03
+    cluster_name: sfs-turbo-test
+    create_at: "2023-11-14T20:30:57+08:00"
+    description: Install complete
+    name: nino21
+    namespace: project01
+    parameters: ""
+    resources: ""
+    revision: 1
+    status: DEPLOYED
+    status_description: Install complete
+    update_at: "2023-11-14T20:30:57+08:00"
+    version: 1
+  contains:
+    chart_name:
+      description: The name of the chart.
+      returned: success
+      type: str
+      sample: magento-mysql
+    chart_version:
+      description: The version of the chart.
+      returned: success
+      type: str
+      sample: 1.0.0
+    name:
+      description: The name of the release.
+      returned: success
+      type: str
+      sample: nino21
+    namespace:
+      description: The namespace of the release.
+      returned: success
+      type: str
+      sample: project01
+    revision:
+      description: The revision of the release, 1 after an installation.
+      returned: success
+      type: int
+      sample: 1
+    status:
+      description: The status of the release.
+      returned: success
+      type: str
+      sample: DEPLOYED
+    status_description:
+      description: The service's words for the status.
+      returned: success
+      type: str
+      sample: Install complete
+    version:
+      description: The same as RV(release.revision), under the service's name for it. It is not the version of the chart.
+      returned: success
+      type: int
+      sample: 1
+release_values:
+  description:
+    - The values of the release as the service shows them, either those that were submitted or those merged with the
+      defaults of the chart. Values whose key looks secret are masked.
+  returned: always, except when the input was refused
+  type: dict
+  sample:
+    imagePullPolicy: IfNotPresent
+    imageTag: v2
+request_id:
+  description:
+    - The ID under which the service logged the write, or the last read when there was no write.
+  returned: always, except when the input was refused
+  type: str
+  sample: 5c2b7a3f8d6c41e0a9f4a1f0d3b2c1e0
+stats:
+  description:
+    - What the task cost.
+  returned: always, except when the input was refused
+  type: dict
+  sample: {"requests": 5, "retries": 0, "waited_s": 1.5}
+  contains:
+    requests:
+      description: How many requests were sent, repeated ones included.
+      returned: always
+      type: int
+      sample: 5
+    retries:
+      description: How many of them were repeated.
+      returned: always
+      type: int
+      sample: 0
+    waited_s:
+      description: How many seconds the task slept.
+      returned: always
+      type: float
+      sample: 1.5
+"""
+
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.huaweicloud.cce.plugins.module_utils._cce import CceApi
+from ansible_collections.huaweicloud.cce.plugins.module_utils._clock import Deadline
+from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect
+from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
+from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_release_input
+from ansible_collections.huaweicloud.cce.plugins.module_utils._masks import mask
+from ansible_collections.huaweicloud.cce.plugins.module_utils._task import ReleaseTask
+
+RELEASE_SPEC: dict[str, dict[str, Any]] = {
+    "name": {"type": "str", "required": True},
+    "namespace": {"type": "str", "required": True},
+    "cluster_id": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "chart_id": {"type": "str"},
+    "chart_version": {"type": "str", "aliases": ["version"]},
+    "values": {"type": "dict", "default": {}},
+    "description": {"type": "str"},
+    "parameters": {
+        "type": "dict",
+        "options": {
+            "dry_run": {"type": "bool"},
+            "name_template": {"type": "str"},
+            "no_hooks": {"type": "bool"},
+            "replace": {"type": "bool"},
+            "recreate": {"type": "bool"},
+            "reset_values": {"type": "bool"},
+            "release_version": {"type": "int"},
+            "include_hooks": {"type": "bool"},
+        },
+    },
+    "server_dry_run": {"type": "str", "choices": ["install", "always", "never"], "default": "install"},
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 600},
+    "wait_interval": {"type": "float", "default": 5.0},
+}
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec={**ARGUMENT_SPEC, **RELEASE_SPEC},
+        required_if=[("state", "present", ["chart_id"])],
+        supports_check_mode=True,
+    )
+    # Ansible returns the arguments with the result, where values must be as masked as everywhere else.
+    result: dict[str, Any] = {"invocation": {"module_args": {**module.params, "values": mask(module.params["values"])}}}
+    task = None
+    try:
+        check_release_input(module.params)
+        client = connect(module.params, Deadline(module.params["wait_timeout"]))
+        module.no_log_values.update(client.secrets)
+        task = ReleaseTask(CceApi(client, module.params["cluster_id"]), module.params, module.check_mode)
+        task.run()
+        result.update(task.to_result(with_diff=module._diff))
+    except CceError as error:
+        result.update(task.to_result(error, module._diff) if task else error.to_result())
+    for warning in task.warnings if task else []:
+        module.warn(warning)
+    if "failure" in result:
+        module.fail_json(**result)
+    module.exit_json(**result)
+
+
+if __name__ == "__main__":
+    main()
