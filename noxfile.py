@@ -1,0 +1,165 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The checks and tests, one session each: 'nox -l' lists them, 'tests/run.sh' runs them all."""
+
+# /// script
+# dependencies = ["nox>=2026.10.20", "antsibull-nox"]
+# ///
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import antsibull_nox
+import antsibull_nox.sessions
+import nox
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "tests" / "utils"))
+
+import cores  # noqa: E402
+
+WORK = ROOT / ".work"
+CONSTRAINTS = ("-c", "tests/constraints.txt")
+TEST_FOLDERS = ("tests/unit", "tests/simulator/tests", "tests/e2e")
+# Where ansible-test looks for get-pip.py before it downloads it: one name for each version of pip that it wants.
+GET_PIP_VERSIONS = ("23_1_2", "24_2", "25_2")
+
+antsibull_nox.load_antsibull_nox_toml()
+
+
+def newest_python(pythons: list[str]) -> str:
+    """Return the newest of the Pythons, or a name that lets nox say what is missing."""
+    return pythons[-1] if pythons else "3.12"
+
+
+MAIN_PYTHON = newest_python(cores.installed(((3, 11), (3, 13))))
+
+
+@nox.session(name="changelog-lint", python=MAIN_PYTHON)
+def changelog_lint(session: nox.Session) -> None:
+    """Check the changelog, its configuration and its fragments."""
+    session.install(*CONSTRAINTS, "antsibull-changelog", "ansible-core")
+    session.run("antsibull-changelog", "lint")
+    session.run("antsibull-changelog", "lint-changelog-yaml", "--no-semantic-versioning", "changelogs/changelog.yaml")
+
+
+@nox.session(name="pytest", python=MAIN_PYTHON)
+def pytest(session: nox.Session) -> None:
+    """Run the unit tests, the simulator's own tests and the end-to-end tests, and measure what they cover."""
+    folders = [folder for folder in TEST_FOLDERS if (ROOT / folder).is_dir()]
+    session.install(*CONSTRAINTS, "-r", "tests/unit/requirements.txt", "ansible-core", "pytest-cov", "coverage")
+    session.install(*CONSTRAINTS, "huaweicloudsdkcce", "huaweicloudsdkcore")
+    env = {"COVERAGE_FILE": str(WORK / "coverage")}
+    WORK.mkdir(exist_ok=True)
+    arguments = session.posargs or folders
+    session.run("pytest", "--cov=plugins", "--cov-branch", "--cov-report=term-missing", *arguments, env=env)
+
+
+@nox.session(name="artefact", python=MAIN_PYTHON)
+def artefact(session: nox.Session) -> None:
+    """Build the collection, import it as Galaxy does, install it elsewhere and read its documentation there."""
+    session.install(*CONSTRAINTS, "ansible-core", "galaxy-importer")
+    place = Path(session.create_tmp()).resolve() / "artefact"
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    session.run("ansible-galaxy", "collection", "build", "--output-path", str(place))
+    tarball = str(next(place.glob("*.tar.gz")))
+    refuse_stray_files(session, tarball)
+    import_like_galaxy(session, tarball)
+    env = {"ANSIBLE_COLLECTIONS_PATH": str(place), "ANSIBLE_HOME": str(place / "home")}
+    session.run("ansible-galaxy", "collection", "install", "--offline", tarball, "-p", str(place), env=env)
+    with session.chdir(place):
+        for module in sorted((ROOT / "plugins" / "modules").glob("[!_]*.py")):
+            name = f"huaweicloud.cce.{module.stem}"
+            text = session.run("ansible-doc", "-t", "module", name, env=env, silent=True)
+            if not text or module.stem not in str(text):
+                session.error(f"ansible-doc shows nothing for {name}")
+            session.log(f"ansible-doc {name}: {len(str(text).splitlines())} lines")
+
+
+def refuse_stray_files(session: nox.Session, tarball: str) -> None:
+    """Fail when the artefact holds a file that git does not know: build_ignore of galaxy.yml lacks an entry then."""
+    listed = subprocess.run(["tar", "-tzf", tarball], capture_output=True, text=True, check=True).stdout
+    known = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], capture_output=True, text=True, check=True
+    ).stdout
+    files = {name for name in listed.splitlines() if not name.endswith("/")}
+    stray = sorted(files - set(known.splitlines()) - {"MANIFEST.json", "FILES.json"})
+    if stray:
+        session.error(f"The artefact holds files that are not in git: {', '.join(stray[:20])}")
+
+
+def import_like_galaxy(session: nox.Session, tarball: str) -> None:
+    """Run galaxy-importer, which exits 0 on errors, and fail on what it reports."""
+    env = {"GALAXY_IMPORTER_CONFIG": str(ROOT / "tests" / "utils" / "galaxy-importer.cfg")}
+    command = ["python", "-m", "galaxy_importer.main", tarball]
+    with session.chdir(session.create_tmp()):
+        log = str(session.run(*command, env=env, silent=True, stderr=subprocess.STDOUT))
+    print(log)
+    complaints = [line for line in log.splitlines() if line.startswith(("ERROR", "WARNING"))]
+    if complaints or "Importer processing completed successfully" not in log:
+        session.error("galaxy-importer complains: " + "; ".join(complaints or ["it did not complete"]))
+
+
+def private_home(core: cores.Core) -> dict[str, str]:
+    """Return an environment with a home folder for this ansible-core, which holds what ansible-test would download."""
+    home = WORK / f"home-{core.line}"
+    cache = home / ".ansible" / "test" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in GET_PIP_VERSIONS:
+        shutil.copyfile(ROOT / "tests" / "utils" / "get_pip.py", cache / f"get_pip_{version}.py")
+    # ansible-test hides the environment from pip, so that only files can tell pip what it must know.
+    for kept in (".config/pip", ".pip", ".cache/pip"):
+        source, link = Path.home() / kept, home / kept
+        if source.is_dir() and not link.exists():
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(source, target_is_directory=True)
+    return {"HOME": str(home)}
+
+
+def ansible_test_arguments(core: cores.Core, command: str, python: str) -> list[str]:
+    """Return the arguments that say on which Pythons the command runs."""
+    if command == "sanity":
+        return ["--local"]
+    if command == "integration":
+        return ["--venv", "--python", python, "--continue-on-error"]
+    targets = cores.targets(core)
+    chosen = dict.fromkeys((targets[0], targets[-1]))
+    return [word for target in chosen for word in ("--target-python", f"venv/{target}")]
+
+
+def add_ansible_test_session(core: cores.Core, command: str) -> None:
+    """Add the session that runs one ansible-test command of one ansible-core."""
+    pythons = cores.controllers(core)
+    # The lowest ansible-core meets the lowest Python, the others the newest.
+    python = pythons[0] if pythons and core is cores.CORES[0] else newest_python(pythons)
+
+    def run_ansible_test(session: nox.Session) -> None:
+        session.install(f"ansible-core=={core.version}")
+        # ansible-test works in a folder .../ansible_collections/NAMESPACE/NAME only: this makes a copy there.
+        prepared = antsibull_nox.sessions.prepare_collections(
+            session, ansible_core_version=core.line, install_in_site_packages=False, install_out_of_tree=True
+        )
+        if prepared is None:
+            session.error("ansible-test needs a virtual environment of its own")
+        arguments = [*ansible_test_arguments(core, command, python), *session.posargs]
+        with session.chdir(prepared.current_path):
+            session.run("ansible-test", command, "--color", "no", *arguments, env=private_home(core))
+
+    run_ansible_test.__doc__ = f"Run ansible-test {command} of ansible-core {core.version}."
+    nox.session(name=f"ansible-test-{command}-{core.line}", python=python, default=False)(run_ansible_test)
+
+
+for supported in cores.CORES:
+    for each in ("sanity", "units", "integration"):
+        add_ansible_test_session(supported, each)
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    nox.main()
