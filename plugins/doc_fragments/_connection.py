@@ -88,5 +88,5 @@ notes:
     E(ANSIBLE_HWC_ACCESS_KEY), E(ANSIBLE_HWC_SECRET_KEY)."
   - Give secrets by environment variable or vault. What is written literally into a playbook can be printed by
     ansible-core itself, which since 2.19 shows the source of a failed ad-hoc task.
-  - Proxies are taken from the environment (E(HTTPS_PROXY), E(NO_PROXY)). Redirects are refused, and C(.netrc) is not read.
+  - Proxies are taken from the environment (E(HTTPS_PROXY), E(NO_PROXY)). Redirects are refused, C(.netrc) is not read.
 """

@@ -43,7 +43,7 @@ class Writer:
                     return None  # somebody else was faster; whether it is really gone is for wait() to see
                 # A refusal of the repeated request as 'exists' or 'busy' speaks for the first one.
                 if not error.is_uncertain and not (repeats and is_conflict(error)):
-                    raise explained(error)
+                    raise explained(error) from None
                 if self._was_done(plan):
                     self.changed = True
                     return None
@@ -87,12 +87,12 @@ class Writer:
         if not moved or plan.action == "uninstall" or (found and is_as_wanted(plan.wanted, found)):
             return moved
         self.changed = bool(found and found.revision > plan.revision_before + 1)
-        error = ReleaseError(
+        clash = ReleaseError(
             f"The answer to the {plan.action} got lost, and the release is now {describe(found)} with another chart or "
             "other values: somebody else writes, too. Run the task again."
         )
-        error.release = found
-        raise error
+        clash.release = found
+        raise clash
 
     def look(self) -> Release | None:
         """Return the release as it is now."""

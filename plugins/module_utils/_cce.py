@@ -53,12 +53,14 @@ class CceApi:
 
     def uninstall(self, namespace: str, name: str) -> Answer:
         """Ask to uninstall a release (DELETE); the answer may be empty, a string or the release."""
-        return self.client.request("DELETE", self._path(namespace, name), f"Uninstalling the release {namespace}/{name}")
+        purpose = f"Uninstalling the release {namespace}/{name}"
+        return self.client.request("DELETE", self._path(namespace, name), purpose)
 
     def get_chart(self, chart_id: str) -> Chart | None:
         """Return one version of a chart, None when the service has none of this id."""
+        path = f"/v2/charts/{quote(chart_id, safe='')}"
         try:
-            answer = self.client.request("GET", f"/v2/charts/{quote(chart_id, safe='')}", f"Reading the chart {chart_id}")
+            answer = self.client.request("GET", path, f"Reading the chart {chart_id}")
         except ApiError as error:
             if error.is_missing:
                 return None

@@ -47,16 +47,13 @@ def from_insecure(name: str) -> Any:
         return f"{name}={value}"  # no boolean: AnsibleModule then names validate_certs and this text
 
 
+_REGION_VARIABLES = ["HW_REGION_NAME", "OS_REGION_NAME", "ANSIBLE_HWC_REGION"]
+_PROJECT_VARIABLES = ["HW_PROJECT_ID", "HUAWEICLOUD_SDK_PROJECT_ID", "OS_PROJECT_ID", "ANSIBLE_HWC_PROJECT_ID"]
+
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "endpoint": {"type": "str", "fallback": (from_environment, ["HW_CCE_ENDPOINT"])},
-    "region": {"type": "str", "fallback": (from_environment, ["HW_REGION_NAME", "OS_REGION_NAME", "ANSIBLE_HWC_REGION"])},
-    "project_id": {
-        "type": "str",
-        "fallback": (
-            from_environment,
-            ["HW_PROJECT_ID", "HUAWEICLOUD_SDK_PROJECT_ID", "OS_PROJECT_ID", "ANSIBLE_HWC_PROJECT_ID"],
-        ),
-    },
+    "region": {"type": "str", "fallback": (from_environment, _REGION_VARIABLES)},
+    "project_id": {"type": "str", "fallback": (from_environment, _PROJECT_VARIABLES)},
     # The credentials have no fallback here: an option beats a variable, and only options count as two methods.
     "auth_token": {"type": "str", "no_log": True},
     "access_key": {"type": "str", "no_log": True},
@@ -107,7 +104,7 @@ def read_endpoint(params: Mapping[str, Any]) -> str:
     except ValueError:
         host, parts = None, urlsplit("")
     if parts.scheme not in ("http", "https") or not host:
-        raise InputError("endpoint must be a URL with a scheme and a host, like https://cce.eu-west-101.myhuaweicloud.eu.")
+        raise InputError("endpoint must be a URL with scheme and host, like https://cce.eu-west-101.myhuaweicloud.eu.")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise InputError("endpoint must be a base URL without user, query or fragment.")
     if parts.scheme == "http" and params["validate_certs"] and not _is_loopback(host):

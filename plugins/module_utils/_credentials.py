@@ -49,7 +49,7 @@ def _read_key_options(params: Mapping[str, Any]) -> tuple[str, str, str] | None:
     given = [name for name in ("access_key", "secret_key", "security_token") if stripped(params.get(name))]
     if given:
         missing = [name for name in ("access_key", "secret_key") if name not in given]
-        raise InputError(f"{' and '.join(given)} without {' and '.join(missing)}: a key pair belongs together, as options.")
+        raise InputError(f"{' and '.join(given)} without {' and '.join(missing)}: give the whole pair as options.")
     return None
 
 
@@ -60,7 +60,7 @@ def _read_key_variables(environ: Mapping[str, str]) -> tuple[str, str, str]:
             return access_key, secret_key, environ.get(token_name, "").strip() if token_name else ""
         if access_key or secret_key:
             here, lacking = (access_name, secret_name) if access_key else (secret_name, access_name)
-            raise InputError(f"The environment variable {here} is set, but {lacking} is not: a key pair belongs together.")
+            raise InputError(f"The environment variable {here} is set, but {lacking} is not: set both or none.")
     raise InputError(
         "No credentials: give auth_token, or access_key with secret_key, as options or in the environment "
         f"(looked at: {', '.join(_TOKEN_VARIABLES)}, {', '.join(family[0] for family in _KEY_FAMILIES)})."

@@ -139,7 +139,7 @@ class HttpClient:
                 f"{purpose}: no connection to {self.endpoint} ({text}). Check endpoint, region, proxy and network."
             )
         if isinstance(error, (requests.Timeout, requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
-            return LostAnswerError(f"{purpose}: the request went out, but the answer of {self.endpoint} got lost ({text}).")
+            return LostAnswerError(f"{purpose}: the request went out, but the answer got lost ({text}).")
         return CceError(f"{purpose}: the request to {self.endpoint} cannot be made ({text}).")
 
 

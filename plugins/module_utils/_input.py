@@ -49,7 +49,7 @@ def check_release_input(params: Mapping[str, Any]) -> None:
 
 def _check_parameters(parameters: Mapping[str, Any]) -> None:
     if parameters.get("release_version") is not None:
-        raise InputError("parameters.release_version is the target of a rollback: it has no meaning with state=present.")
+        raise InputError("parameters.release_version is the target of a rollback: it means nothing to state=present.")
 
 
 def _check_values(values: Mapping[str, Any]) -> None:

@@ -74,7 +74,9 @@ def make_plan(wanted: Wanted, actual: Release | None) -> Plan:
         return Plan(wanted, "uninstall", actual, tuple(make_changes(actual.values or {}, {})))
     _refuse_unknown(actual)
     if actual.values is None:
-        raise ReleaseError("The values that the service shows of this release are not JSON, so nothing can be compared.")
+        raise ReleaseError(
+            "The values that the service shows of this release are not JSON, so they cannot be compared."
+        )
     changes = _differences(wanted, wanted.chart, actual)
     if changes or actual.status in REPAIRABLE:
         return Plan(wanted, "upgrade", actual, tuple(changes))
@@ -94,7 +96,7 @@ def _refuse_unknown(actual: Release) -> None:
             "it anew. Nothing was changed."
         )
     if actual.status not in KNOWN:
-        raise ReleaseError(f"The status of the release is {actual.status}, which is not known here. Nothing was changed.")
+        raise ReleaseError(f"The release is {actual.status}, a status that is not known here. Nothing was changed.")
 
 
 def _differences(wanted: Wanted, chart: Chart, actual: Release) -> list[Change]:

@@ -16,9 +16,9 @@ PENDING = frozenset({"PENDING_INSTALL", "PENDING_UPGRADE", "PENDING_ROLLBACK"})
 # Helm 3's words, should the service ever pass them on: its documents still list Helm 2's.
 _SYNONYMS = {"UNINSTALLING": "DELETING", "UNINSTALLED": "DELETED"}
 _TEXTS = (
-    "chart_name chart_version cluster_id cluster_name create_at description name namespace "
-    "parameters resources status_description update_at"
-).split()
+    *("chart_name", "chart_version", "cluster_id", "cluster_name", "create_at", "description"),
+    *("name", "namespace", "parameters", "resources", "status_description", "update_at"),
+)
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,7 @@ class Chart:
     @classmethod
     def from_api(cls, record: Mapping[str, Any], chart_id: str) -> Chart:
         """Return the chart of a ChartResp."""
-        return cls(
-            chart_id, _text(record.get("name")), _text(record.get("version")), read_values(record.get("values"))
-        )
+        return cls(chart_id, _text(record.get("name")), _text(record.get("version")), read_values(record.get("values")))
 
     @property
     def is_known(self) -> bool:

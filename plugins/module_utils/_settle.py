@@ -28,7 +28,8 @@ def settle(look: Look, plan: Plan, deadline: Deadline, interval: float) -> Relea
     Raises ReleaseError when it ended badly or not before the deadline.
     """
     if plan.action == "uninstall":
-        return _settle_gone(look, deadline, interval)
+        _settle_gone(look, deadline, interval)
+        return None
     unknown = Patience(UNKNOWN_SECONDS, deadline.clock)
     missing = Patience(MISSING_SECONDS, deadline.clock)
 

@@ -26,8 +26,8 @@ attributes:
       - Reads as a run does (the release, the chart, and the list of releases when the release is not found), and waits
         as a run does for an operation that is already under way.
       - When an installation is due, one C(POST) with C(parameters.dry_run=true) and otherwise the body of the run is
-        sent, unless O(server_dry_run=never). When an upgrade is due, one such C(PUT) is sent with O(server_dry_run=always)
-        only. A read follows, which proves that nothing was changed. Nothing else is sent.
+        sent, unless O(server_dry_run=never). When an upgrade is due, one such C(PUT) is sent, with
+        O(server_dry_run=always) only. A read follows, which proves that nothing was changed. Nothing else is sent.
   diff_mode:
     support: full
     details:
@@ -55,7 +55,7 @@ options:
     required: true
   state:
     description:
-      - With V(present), the release is installed, or upgraded when its chart version or values differ, or when it failed.
+      - With V(present), the release is installed, or upgraded when its chart version or values differ or when it failed.
       - With V(absent), the release is uninstalled.
     type: str
     choices: [present, absent]
@@ -73,7 +73,7 @@ options:
   values:
     description:
       - Values that override the defaults of the chart, any mapping. Types are kept, and a V(null) removes a default.
-      - They are the whole of the overrides. What earlier runs have set and this one leaves out goes back to its default.
+      - They are the whole of the overrides. What earlier runs set and this one leaves out goes back to its default.
       - Unlike the connection's secrets, values are logged by Ansible with the task's arguments, at the usual places.
     type: dict
     default: {}
@@ -145,7 +145,7 @@ options:
     default: 600
   wait_interval:
     description:
-      - How many seconds to pause between two looks at most. The first pauses are shorter, half a second and then doubling.
+      - How many seconds to pause between two looks at most. The first pauses are shorter, from half a second on.
     type: float
     default: 5.0
 seealso:
@@ -334,7 +334,7 @@ release:
       type: str
       sample: Install complete
     version:
-      description: The same as RV(release.revision), under the service's name for it. It is not the version of the chart.
+      description: The same as RV(release.revision), under the service's name. It is not the version of the chart.
       returned: success
       type: int
       sample: 1
@@ -380,7 +380,6 @@ stats:
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.huaweicloud.cce.plugins.module_utils._cce import CceApi
 from ansible_collections.huaweicloud.cce.plugins.module_utils._clock import Deadline
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect

@@ -1,0 +1,56 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The simulated service, and the module run against it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from ansible_collections.huaweicloud.cce.plugins.modules import cce_release
+from ansible_collections.huaweicloud.cce.tests.simulator import SEED_CHART, SEED_CLUSTER, TOKEN, Settings, Simulator
+from ansible_collections.huaweicloud.cce.tests.unit.support import run_module
+
+VARIABLES = ("HW_", "OS_", "HUAWEICLOUD_SDK_", "ANSIBLE_HWC_", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The credentials and proxies of whoever runs the tests play no part."""
+    import os
+
+    for name in list(os.environ):
+        if name.startswith(VARIABLES):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def sim() -> Iterator[Simulator]:
+    """A fresh service with the cluster and the charts of the seed."""
+    with Simulator(Settings()) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def release(sim: Simulator) -> Callable[..., dict[str, Any]]:
+    """Run cce_release with the seed's identity; keywords add to the options or override them."""
+
+    def run(check_mode: bool = False, **options: Any) -> dict[str, Any]:
+        given = {
+            "endpoint": sim.url,
+            "auth_token": TOKEN,
+            "cluster_id": SEED_CLUSTER,
+            "namespace": "project01",
+            "name": "nino21",
+            "wait_interval": 0.02,
+            "wait_timeout": 20,
+        }
+        if options.get("state") != "absent":
+            given["chart_id"] = SEED_CHART
+        given.update(options)
+        given = {name: value for name, value in given.items() if value is not None}
+        return run_module(cce_release.main, check_mode, **given)
+
+    return run

@@ -1,0 +1,33 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs a module in this process as Ansible would: arguments in as JSON, the printed result out as a dictionary."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+from unittest import mock
+
+import pytest
+from ansible.module_utils import basic
+
+
+def run_module(main: Callable[[], None], check_mode: bool = False, diff: bool = True, **options: Any) -> dict[str, Any]:
+    """Return what the module printed; C(exit_code) tells a failure."""
+    arguments = {**options, "_ansible_check_mode": check_mode, "_ansible_diff": diff}
+    raw = json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode()
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(mock.patch.object(basic, "_ANSIBLE_ARGS", raw))
+        if hasattr(basic, "_ANSIBLE_PROFILE"):
+            stack.enter_context(mock.patch.object(basic, "_ANSIBLE_PROFILE", "legacy"))
+        output = stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
+        with pytest.raises(SystemExit) as ended:
+            main()
+    result: dict[str, Any] = json.loads(output.getvalue())
+    result["exit_code"] = ended.value.code
+    result["printed"] = output.getvalue()
+    return result
