@@ -87,7 +87,11 @@ class Front:
 
     def _headers(self, answer: Answer) -> dict[str, str]:
         """Return the answer's headers with those that every answer has."""
-        headers = {"Date": formatdate(self.clock(), usegmt=True), "X-Request-Id": secrets.token_hex(16), **answer.headers}
+        headers = {
+            "Date": formatdate(self.clock(), usegmt=True),
+            "X-Request-Id": secrets.token_hex(16),
+            **answer.headers,
+        }
         if answer.status == 429 and self.settings.retry_after is not None:
             headers.setdefault("Retry-After", str(self.settings.retry_after))
         if isinstance(answer.body, dict) and "request_id" in answer.body:
@@ -145,9 +149,12 @@ async def read_parts(request: web.Request, body: bytes) -> Optional[dict[str, Pa
     stream.feed_eof()
     parts: dict[str, Part] = {}
     try:
-        async for part in aiohttp.MultipartReader(request.headers, stream):
+        reader = aiohttp.MultipartReader(request.headers, stream)
+        while True:
+            part = await reader.next()
+            if part is None:
+                return parts
             if isinstance(part, aiohttp.BodyPartReader) and part.name:
                 parts[part.name] = Part(part.filename or "", bytes(await part.read()))
     except (ValueError, AssertionError, aiohttp.ClientError):
         return None
-    return parts

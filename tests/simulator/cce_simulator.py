@@ -1,7 +1,7 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Starts the simulator from any working directory: `python tests/simulator/cce_simulator.py --port 0 --url-file FILE`."""
+"""Starts the simulator from any working directory: `python cce_simulator.py --port 0 --url-file FILE`."""
 
 from __future__ import annotations
 

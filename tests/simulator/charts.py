@@ -69,7 +69,7 @@ class ChartStore:
         """Return the chart of that name and version or None."""
         return next((chart for chart in self._charts.values() if (chart.name, chart.version) == (name, version)), None)
 
-    def list(self) -> list[Chart]:
+    def all(self) -> list[Chart]:
         """Return all charts by name and version."""
         return sorted(self._charts.values(), key=lambda chart: (chart.name, chart.version, chart.id))
 

@@ -26,53 +26,55 @@ class ChartsApi:
         self._state = state
         self._settings = settings
 
-    def upload(self, call: Call) -> Answer:
+    def upload_chart(self, call: Call) -> Answer:
         """Store a package; one of the same name and version is overwritten only when the caller says so."""
         chart, parameters = self._read(call)
         known = self._state.charts.find(chart.name, chart.version)
         if known is not None and not parameters.get("override"):
             raise cam_error(409, f"chart {chart.filename} already exists")
-        if known is None and len(self._state.charts.list()) >= self._settings.chart_quota:
+        if known is None and len(self._state.charts.all()) >= self._settings.chart_quota:
             raise cam_error(403, "quota exceeded")
         return Answer(201, chart_to_api(self._store(chart, known)))
 
-    def update(self, call: Call) -> Answer:
+    def update_chart(self, call: Call) -> Answer:
         """Put another package in the place of a chart; its id stays."""
         known = self._chart(call)
-        chart, dummy = self._read(call)
+        chart = self._read(call)[0]
         twin = self._state.charts.find(chart.name, chart.version)
         if twin is not None and twin.id != known.id:
             raise cam_error(409, f"chart {chart.filename} already exists")
         return Answer(200, chart_to_api(self._store(chart, known)))
 
-    def list(self, call: Call) -> Answer:
+    def list_charts(self, call: Call) -> Answer:
         """List all charts."""
-        return Answer(200, [chart_to_api(chart) for chart in self._state.charts.list()])
+        return Answer(200, [chart_to_api(chart) for chart in self._state.charts.all()])
 
-    def show(self, call: Call) -> Answer:
+    def show_chart(self, call: Call) -> Answer:
         """Show one chart."""
         return Answer(200, chart_to_api(self._chart(call)))
 
-    def values(self, call: Call) -> Answer:
+    def show_values(self, call: Call) -> Answer:
         """Show a chart's default values."""
         return Answer(200, {"values": self._chart(call).values})
 
-    def delete(self, call: Call) -> Answer:
+    def delete_chart(self, call: Call) -> Answer:
         """Delete a chart; releases keep their copy."""
         chart = self._chart(call)
         self._state.charts.delete(chart.id)
         return Answer(200, chart_to_api(chart))
 
-    def download(self, call: Call) -> Answer:
+    def download_chart(self, call: Call) -> Answer:
         """Send the package."""
         chart = self._chart(call)
         headers = {"Content-Disposition": f"attachment; filename={chart.filename}"}
         return Answer(200, chart.archive, headers, "application/octet-stream")
 
-    def quotas(self, call: Call) -> Answer:
+    def show_quotas(self, call: Call) -> Answer:
         """Show how many charts the project holds and may hold."""
-        used = len(self._state.charts.list())
-        return Answer(200, {"quotas": {"resources": [{"type": "Charts", "quota": self._settings.chart_quota, "used": used}]}})
+        used = len(self._state.charts.all())
+        return Answer(
+            200, {"quotas": {"resources": [{"type": "Charts", "quota": self._settings.chart_quota, "used": used}]}}
+        )
 
     def _chart(self, call: Call) -> Chart:
         """Return the chart that the path names; raise 404 for an unknown one."""

@@ -61,16 +61,19 @@ def check_create(data: dict[str, Any]) -> None:
     demand(data, "values", dict)
     if data.get("description") is not None:
         typed("description", data["description"], str)
-    if not NAME.match(data["name"]) or len(data["name"]) > MAX_NAME:
-        raise cam_error(
-            400, f'invalid release name "{data["name"]}", must match regex {NAME.pattern[:-2]}$ and the length must not be longer than {MAX_NAME}'
-        )
-    if not NAMESPACE.match(data["namespace"]) or len(data["namespace"]) > MAX_NAMESPACE:
-        raise cam_error(400, f'invalid namespace "{data["namespace"]}", must match regex {NAMESPACE.pattern[:-2]}$')
+    _check_shape("release name", data["name"], NAME, MAX_NAME)
+    _check_shape("namespace", data["namespace"], NAMESPACE, MAX_NAMESPACE)
+
+
+def _check_shape(what: str, text: str, pattern: re.Pattern[str], limit: int) -> None:
+    """Raise 400 for a name that Kubernetes or Helm would refuse, in Helm's words."""
+    if not pattern.match(text) or len(text) > limit:
+        rule = f"must match regex {pattern.pattern[:-2]}$ and the length must not be longer than {limit}"
+        raise cam_error(400, f'invalid {what} "{text}", {rule}')
 
 
 def check_update(data: dict[str, Any], settings: Settings) -> None:
-    """Raise 400 for a body that is neither an upgrade nor a rollback; the rest is taken leniently unless told otherwise."""
+    """Raise 400 for a body that is neither an upgrade nor a rollback; the rest is fluff unless told otherwise."""
     demand(data, "chart_id", str)
     if demand(data, "action", str) not in ACTIONS:
         raise cam_error(400, "action must be upgrade or rollback")

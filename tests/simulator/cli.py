@@ -36,12 +36,18 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 
 def parse(arguments: Optional[Sequence[str]]) -> argparse.Namespace:
     """Return the options."""
-    parser = argparse.ArgumentParser(prog="cce_simulator", description="A stand-in of the CCE chart and release service.")
+    parser = argparse.ArgumentParser(
+        prog="cce_simulator", description="A stand-in of the CCE chart and release service."
+    )
     parser.add_argument("--port", type=int, default=0, help="port on the loopback; 0 (default) takes a free one")
     parser.add_argument("--url-file", type=Path, help="file that the base URL is written to once the server listens")
     parser.add_argument("--pid-file", type=Path, help="file that the process id is written to")
-    parser.add_argument("--config", type=Path, help="JSON file with any of: settings, charts, clusters, releases, faults")
-    parser.add_argument("--tls", action="store_true", help="serve HTTPS with a self-signed certificate written beside the URL file")
+    parser.add_argument(
+        "--config", type=Path, help="JSON file with any of: settings, charts, clusters, releases, faults"
+    )
+    parser.add_argument(
+        "--tls", action="store_true", help="HTTPS; the self-signed certificate is put beside the URL file"
+    )
     options = parser.parse_args(arguments)
     if options.tls and not options.url_file:
         parser.error("--tls needs --url-file, because the certificate is written beside it")

@@ -61,6 +61,6 @@ class ClusterStore:
         """Return the cluster or None."""
         return self._clusters.get(uid)
 
-    def list(self) -> list[Cluster]:
+    def all(self) -> list[Cluster]:
         """Return all clusters in the order in which they were added."""
         return list(self._clusters.values())

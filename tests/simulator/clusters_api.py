@@ -16,16 +16,16 @@ class ClustersApi:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def list(self, call: Call) -> Answer:
+    def list_clusters(self, call: Call) -> Answer:
         """List the project's clusters; there is no filter by name."""
-        items = [cluster.to_api() for cluster in self._state.clusters.list()]
+        items = [cluster.to_api() for cluster in self._state.clusters.all()]
         wanted = {"status": ("status", "phase"), "type": ("spec", "type"), "version": ("spec", "version")}
         for name, (group, field) in wanted.items():
             if name in call.query:
                 items = [item for item in items if item[group][field] == call.query[name]]
         return Answer(200, {"kind": "Cluster", "apiVersion": "v3", "items": items})
 
-    def show(self, call: Call) -> Answer:
+    def show_cluster(self, call: Call) -> Answer:
         """Show one cluster."""
         cluster = self._state.clusters.get(call.args["cluster_id"])
         if cluster is None:

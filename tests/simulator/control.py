@@ -63,9 +63,14 @@ class ControlApi:
         simulator = self._simulator
         state = simulator.state
         return {
-            "releases": [[release_to_dict(item) for item in state.engine.history(key)] for key in state.engine.keys()],
-            "charts": [{"id": chart.id, "name": chart.name, "version": chart.version, "values": chart.values} for chart in state.charts.list()],
-            "clusters": [asdict(cluster) for cluster in state.clusters.list()],
+            "releases": [
+                [release_to_dict(item) for item in state.engine.history(key)] for key in state.engine.all_keys()
+            ],
+            "charts": [
+                {"id": chart.id, "name": chart.name, "version": chart.version, "values": chart.values}
+                for chart in state.charts.all()
+            ],
+            "clusters": [asdict(cluster) for cluster in state.clusters.all()],
         }
 
     def _requests(self, dummy: Any) -> list[dict[str, Any]]:

@@ -40,7 +40,9 @@ class ServiceError(Exception):
         self.headers = headers or {}
 
 
-def cam_error(status: int, message: str, area: str = "03", code: Optional[str] = None, summary: str = "") -> ServiceError:
+def cam_error(
+    status: int, message: str, area: str = "03", code: Optional[str] = None, summary: str = ""
+) -> ServiceError:
     """Return an error of the chart service (area 03) or the cluster manager (area 01), in the shape of its siblings."""
     usual, reason = REASONS.get(status, ("Internal error.", "InternalError"))
     body = {

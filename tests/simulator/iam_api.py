@@ -43,7 +43,14 @@ class IamApi:
     def list_projects(self, call: Call) -> Answer:
         """List the account's projects, by name where one is given."""
         items = [
-            {"id": key, "name": name, "domain_id": const.DOMAIN_ID, "enabled": True, "is_domain": False, "parent_id": const.DOMAIN_ID}
+            {
+                "id": key,
+                "name": name,
+                "domain_id": const.DOMAIN_ID,
+                "enabled": True,
+                "is_domain": False,
+                "parent_id": const.DOMAIN_ID,
+            }
             for key, name in PROJECTS.items()
             if call.query.get("name", name) == name
         ]
@@ -59,7 +66,12 @@ class IamApi:
         if not isinstance(seconds, int) or not MIN_SECONDS <= seconds <= MAX_SECONDS:
             raise iam_error(400, f"duration_seconds must be between {MIN_SECONDS} and {MAX_SECONDS}", "Bad Request")
         pair = self._state.iam.issue_key(self._state.clock(), seconds)
-        credential = {"access": pair.access, "secret": pair.secret, "securitytoken": pair.security_token, "expires_at": _time(pair.expires)}
+        credential = {
+            "access": pair.access,
+            "secret": pair.secret,
+            "securitytoken": pair.security_token,
+            "expires_at": _time(pair.expires),
+        }
         return Answer(201, {"credential": credential})
 
     def _check_identity(self, identity: dict[str, Any], call: Call) -> list[str]:

@@ -1,15 +1,15 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Chart packages: reading an uploaded .tgz and making one."""
+"""Reading an uploaded chart package."""
 
 from __future__ import annotations
 
-import gzip
 import io
 import posixpath
 import re
 import tarfile
+from dataclasses import replace
 from typing import Any
 
 import yaml
@@ -31,7 +31,8 @@ class _Loader(yaml.SafeLoader):
 
 
 _Loader.yaml_implicit_resolvers = {
-    char: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"] for char, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    char: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
+    for char, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
 
@@ -41,23 +42,7 @@ def read_package(data: bytes, filename: str = "", lint: bool = True) -> Chart:
     chart = _read_chart(files)
     if lint:
         _lint(chart, files, filename)
-    return _with_archive(chart, data)
-
-
-def build_package(chart: Chart) -> bytes:
-    """Return a .tgz of the chart, the same bytes for the same chart."""
-    buffer = io.BytesIO()
-    with gzip.GzipFile(fileobj=buffer, mode="wb", mtime=0) as packed, tarfile.open(fileobj=packed, mode="w") as archive:
-        for path, data in _files_of(chart, chart.name):
-            entry = tarfile.TarInfo(path)
-            entry.size = len(data)
-            archive.addfile(entry, io.BytesIO(data))
-    return buffer.getvalue()
-
-
-def _with_archive(chart: Chart, data: bytes) -> Chart:
-    """Return the chart holding its own package."""
-    return Chart(**{**chart.__dict__, "archive": data})
+    return replace(chart, archive=data)
 
 
 def _unpack(data: bytes) -> Files:
@@ -89,8 +74,10 @@ def _read_chart(files: Files, strict: bool = True) -> Chart:
         raise PackageError(f'the version "{version}" in Chart.yaml is not a semantic version')
     values = _yaml(files, "values.yaml") if "values.yaml" in files else {}
     readme = files.get("README.md", b"").decode(errors="replace")
-    texts = {"description": str(meta.get("description") or ""), "icon_url": str(meta.get("icon") or "")}
-    return Chart(name, version, values, readme=readme, subcharts=_read_subcharts(files, meta), **texts)
+    about, icon = str(meta.get("description") or ""), str(meta.get("icon") or "")
+    return Chart(
+        name, version, values, description=about, icon_url=icon, readme=readme, subcharts=_read_subcharts(files, meta)
+    )
 
 
 def _read_subcharts(files: Files, meta: dict[str, Any]) -> tuple[Chart, ...]:
@@ -98,13 +85,13 @@ def _read_subcharts(files: Files, meta: dict[str, Any]) -> tuple[Chart, ...]:
     found: dict[str, Chart] = {}
     for child in [*_folders(files), *_archives(files)]:
         found[child.name] = child
-    wanted = {item.get("name"): item for item in meta.get("dependencies") or [] if isinstance(item, dict)}
+    dependencies = [item for item in meta.get("dependencies") or [] if isinstance(item, dict)]
     result = []
     for name, chart in sorted(found.items()):
-        uses = [item for item in meta.get("dependencies") or [] if isinstance(item, dict) and item.get("name") == name]
-        for item in uses or [wanted.get(name) or {}]:
-            more = {"alias": item.get("alias") or "", "condition": item.get("condition") or ""}
-            result.append(Chart(**{**chart.__dict__, **more}))
+        uses = [item for item in dependencies if item.get("name") == name]
+        for item in uses or [{}]:
+            alias, condition = str(item.get("alias") or ""), str(item.get("condition") or "")
+            result.append(replace(chart, alias=alias, condition=condition))
     return tuple(result)
 
 
@@ -130,7 +117,7 @@ def _yaml(files: Files, path: str) -> dict[str, Any]:
     if path not in files:
         raise PackageError(f"{path} is missing")
     try:
-        data = yaml.load(files[path], Loader=_Loader) or {}  # noqa: S506 - the loader is a safe one
+        data = yaml.load(files[path], Loader=_Loader) or {}
     except yaml.YAMLError as error:
         raise PackageError(f"{path} is not valid YAML: {error}") from None
     if not isinstance(data, dict):
@@ -149,23 +136,3 @@ def _lint(chart: Chart, files: Files, filename: str) -> None:
         raise PackageError(f'each number of the version "{chart.version}" must be between 0 and {MAX_NUMBER}')
     if "apiVersion" not in _yaml(files, "Chart.yaml"):
         raise PackageError("apiVersion is missing in Chart.yaml")
-
-
-def _files_of(chart: Chart, folder: str) -> list[tuple[str, bytes]]:
-    """Return paths and contents of the chart's files, subcharts included."""
-    uses = [{"name": sub.name, "version": sub.version, "repository": "", "alias": sub.alias, "condition": sub.condition} for sub in chart.subcharts]
-    meta: dict[str, Any] = {"apiVersion": "v2", "name": chart.name, "version": chart.version, "description": chart.description}
-    if uses:
-        meta["dependencies"] = [{key: value for key, value in use.items() if value or key == "repository"} for use in uses]
-    template = '{{- /* the values, as the chart sees them */ -}}\nkind: ConfigMap\napiVersion: v1\nmetadata: {name: "{{ .Release.Name }}-%s"}\n' % chart.name
-    template += "data:\n  values: {{ .Values | toJson | quote }}\n"
-    files = [
-        (f"{folder}/Chart.yaml", yaml.safe_dump(meta, sort_keys=False).encode()),
-        (f"{folder}/values.yaml", yaml.safe_dump(chart.values, sort_keys=True).encode()),
-        (f"{folder}/templates/values.yaml", template.encode()),
-    ]
-    if chart.readme:
-        files.append((f"{folder}/README.md", chart.readme.encode()))
-    for sub in {sub.name: sub for sub in chart.subcharts}.values():
-        files += _files_of(sub, f"{folder}/charts/{sub.name}")
-    return files

@@ -28,7 +28,7 @@ class ReleasesApi:
         self._state = state
         self._settings = settings
 
-    def create(self, call: Call) -> Answer:
+    def create_release(self, call: Call) -> Answer:
         """Install a chart."""
         cluster = self._cluster(call)
         data = call.json_object()
@@ -49,11 +49,11 @@ class ReleasesApi:
             self._state.lifecycle.begin(key, "missing")
         return Answer(201, self._render(release, call))
 
-    def list(self, call: Call) -> Answer:
+    def list_releases(self, call: Call) -> Answer:
         """List the cluster's releases by name; both filters must hold."""
         cluster = self._cluster(call)
         found = []
-        for key in self._state.engine.keys():
+        for key in self._state.engine.all_keys():
             if key.cluster_id != cluster.uid or call.query.get("namespace", key.namespace) != key.namespace:
                 continue
             history = self._state.lifecycle.observe(key)
@@ -61,15 +61,15 @@ class ReleasesApi:
                 found.append(self._render(history[-1], call))
         return Answer(200, found)
 
-    def show(self, call: Call) -> Answer:
+    def show_release(self, call: Call) -> Answer:
         """Show the newest revision."""
         return Answer(200, self._render(self._observe(call)[-1], call))
 
-    def history(self, call: Call) -> Answer:
+    def show_history(self, call: Call) -> Answer:
         """Show all kept revisions, oldest first."""
         return Answer(200, [self._render(release, call) for release in self._observe(call)])
 
-    def update(self, call: Call) -> Answer:
+    def update_release(self, call: Call) -> Answer:
         """Upgrade or roll back."""
         key = self._key(call)
         data = call.json_object()
@@ -92,7 +92,7 @@ class ReleasesApi:
             self._state.lifecycle.begin(key, "stale")
         return Answer(200, self._render(release, call))
 
-    def delete(self, call: Call) -> Answer:
+    def delete_release(self, call: Call) -> Answer:
         """Uninstall; a release that is being deleted stays so."""
         key = self._key(call)
         history = self._state.engine.history(key)
@@ -111,7 +111,10 @@ class ReleasesApi:
         if not self._state.engine.history(key):
             raise NotThere(f'"{key.name}" has no deployed releases')
         chart = self._chart(data["chart_id"])
-        flags = {"reset_values": parameters.get("reset_values", False), "reuse_values": parameters.get("replace", False)}
+        flags = {
+            "reset_values": parameters.get("reset_values", False),
+            "reuse_values": parameters.get("replace", False),
+        }
         return self._state.engine.upgrade(self._order(key, chart, data, parameters, **flags))
 
     def _order(self, key: Key, chart: Chart, data: dict[str, Any], parameters: dict[str, Any], **flags: bool) -> Order:

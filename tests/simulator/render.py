@@ -18,7 +18,9 @@ BEIJING = timezone(timedelta(hours=8))
 HELM_WORDS = {"DELETING": "uninstalling", "DELETED": "uninstalled"}
 
 
-def release_to_api(release: Release, cluster_name: str, settings: Settings, show_resources: bool = False) -> dict[str, Any]:
+def release_to_api(
+    release: Release, cluster_name: str, settings: Settings, show_resources: bool = False
+) -> dict[str, Any]:
     """Return the sixteen fields of a release (fewer while it is being deleted)."""
     body: dict[str, Any] = {
         "chart_name": release.chart_name,

@@ -16,7 +16,9 @@ from aiohttp import web
 class ServerThread:
     """A running HTTP server."""
 
-    def __init__(self, app: web.Application, port: int = 0, tls: Optional[ssl.SSLContext] = None, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self, app: web.Application, port: int = 0, tls: Optional[ssl.SSLContext] = None, host: str = "127.0.0.1"
+    ) -> None:
         self._app = app
         self._address = (host, port)
         self._tls = tls
@@ -51,7 +53,7 @@ class ServerThread:
         try:
             asyncio.set_event_loop(self._loop)
             self._loop.run_until_complete(self._serve())
-        except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
+        except BaseException as error:  # it is raised again in the thread that waits
             self._failure = error
         finally:
             self._ready.set()

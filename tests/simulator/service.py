@@ -97,22 +97,22 @@ class Service:
         charts = ChartsApi(self._state, self._settings)
         clusters = ClustersApi(self._state)
         return [
-            _route("POST", RELEASES, releases.create),
-            _route("GET", RELEASES, releases.list),
-            _route("GET", RELEASE, releases.show),
-            _route("PUT", RELEASE, releases.update),
-            _route("DELETE", RELEASE, releases.delete),
-            _route("GET", RELEASE + "/history", releases.history),
-            _route("POST", "/v2/charts", charts.upload),
-            _route("GET", "/v2/charts", charts.list),
-            _route("GET", "/v2/charts/{project_id}/quotas", charts.quotas),
-            _route("GET", CHART, charts.show),
-            _route("PUT", CHART, charts.update),
-            _route("DELETE", CHART, charts.delete),
-            _route("GET", CHART + "/values", charts.values),
-            _route("GET", CHART + "/archive", charts.download),
-            _route("GET", CLUSTERS, clusters.list),
-            _route("GET", CLUSTERS + "/{cluster_id}", clusters.show),
+            _route("POST", RELEASES, releases.create_release),
+            _route("GET", RELEASES, releases.list_releases),
+            _route("GET", RELEASE, releases.show_release),
+            _route("PUT", RELEASE, releases.update_release),
+            _route("DELETE", RELEASE, releases.delete_release),
+            _route("GET", RELEASE + "/history", releases.show_history),
+            _route("POST", "/v2/charts", charts.upload_chart),
+            _route("GET", "/v2/charts", charts.list_charts),
+            _route("GET", "/v2/charts/{project_id}/quotas", charts.show_quotas),
+            _route("GET", CHART, charts.show_chart),
+            _route("PUT", CHART, charts.update_chart),
+            _route("DELETE", CHART, charts.delete_chart),
+            _route("GET", CHART + "/values", charts.show_values),
+            _route("GET", CHART + "/archive", charts.download_chart),
+            _route("GET", CLUSTERS, clusters.list_clusters),
+            _route("GET", CLUSTERS + "/{cluster_id}", clusters.show_cluster),
         ]
 
     def _iam_routes(self) -> list[Route]:
@@ -127,5 +127,8 @@ class Service:
 
 def _route(method: str, template: str, handler: Callable[[Call], Answer], area: str = "service") -> Route:
     """Return a route whose template's names become arguments."""
-    pattern = "".join(f"(?P<{part[1:-1]}>[^/]+)" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", template))
+    pattern = "".join(
+        f"(?P<{part[1:-1]}>[^/]+)" if part.startswith("{") else re.escape(part)
+        for part in re.split(r"(\{\w+\})", template)
+    )
     return Route(method, re.compile(pattern), handler, area)

@@ -16,7 +16,7 @@ class Settings:
 
     # -- what a release's `values` look like -----------------------------------------------------------------------
     values_reading: str = "merged"
-    """`merged` (chart defaults under the overrides), `coalesced` (with the subcharts' defaults and globals, too) or `submitted`."""
+    """`merged` (chart defaults under the overrides), `coalesced` (those of subcharts, too) or `submitted`."""
     mask_secrets: bool = False
     """Leaves under secret-looking keys come back as `******`."""
     float64_numbers: bool = False

@@ -14,10 +14,10 @@ from .app import Front
 from .charts import Chart
 from .constants import SEED_CHART, SEED_CLUSTER
 from .control import ControlApi
-from .engine import HelmEngine
 from .faults import Faults
-from .records import DELETED, DELETING, DEPLOYED, FAILED, PENDING, SUPERSEDED, UNKNOWN, Key, Release
+from .helm import HelmEngine
 from .recorder import Recorder
+from .records import DELETED, DELETING, DEPLOYED, FAILED, PENDING, SUPERSEDED, UNKNOWN, Key, Release
 from .server import ServerThread
 from .service import Service
 from .settings import Settings
@@ -100,7 +100,7 @@ class Simulator:
     def releases(self) -> list[Release]:
         """Return the newest revision of every release."""
         with self._front.lock:
-            return [self.state.engine.history(key)[-1].copy() for key in self.state.engine.keys()]
+            return [self.state.engine.history(key)[-1].copy() for key in self.state.engine.all_keys()]
 
     def put_release(
         self,
@@ -120,7 +120,8 @@ class Simulator:
             if chart is None:
                 raise ValueError(f"there is no chart {chart_id}")
             key, now = Key(cluster_id, namespace, name), self.state.now()
-            text = DESCRIPTIONS.get(status, "").format(name=name, previous=revision - 1) if description is None else description
+            text = DESCRIPTIONS.get(status, "").format(name=name, previous=revision - 1)
+            text = text if description is None else description
             final = {"PENDING_UPGRADE": "Upgrade complete", "PENDING_INSTALL": "Install complete"}.get(status, "")
             release = Release(key, revision, status, chart, values or {}, text, now, now, final_text=final, stuck=stuck)
             self._plant(release)
@@ -140,7 +141,7 @@ class Simulator:
             self.state.lifecycle.begin_delete(release.key)
 
     def add_chart(self, name: str, version: str, values: Optional[dict[str, Any]] = None, **more: Any) -> str:
-        """Plant a chart (even a second one of that name and version) and return its id; `subcharts` takes what make_chart returns."""
+        """Plant a chart, even a second one of that name and version, and return its id."""
         with self._front.lock:
             now = self.state.now()
             chart: Chart = make_chart(name, version, values, created=now, updated=now, **more)

@@ -6,17 +6,18 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any, Callable, Optional
 
 from . import constants as const
 from .charts import Chart, ChartStore
 from .clusters import ClusterStore
-from .engine import HelmEngine, ReleaseEngine
+from .engine import ReleaseEngine
+from .helm import HelmEngine
 from .iam import Iam
 from .lifecycle import Lifecycle
-from .package import build_package
+from .packing import build_package
 from .settings import Settings
 
 EngineFactory = Callable[[Settings, Callable[[], datetime]], ReleaseEngine]
@@ -41,7 +42,7 @@ class State:
 def make_chart(name: str, version: str, values: Optional[dict[str, Any]] = None, **more: Any) -> Chart:
     """Return a chart together with a package made of it."""
     chart = Chart(name, version, values or {}, **more)
-    return Chart(**{**chart.__dict__, "archive": build_package(chart)})
+    return replace(chart, archive=build_package(chart))
 
 
 def seeded_charts(settings: Settings) -> list[Chart]:
@@ -57,7 +58,9 @@ def seeded_charts(settings: Settings) -> list[Chart]:
     ]
 
 
-def seeded_state(settings: Settings, clock: Callable[[], float] = time.time, engine_factory: EngineFactory = HelmEngine) -> State:
+def seeded_state(
+    settings: Settings, clock: Callable[[], float] = time.time, engine_factory: EngineFactory = HelmEngine
+) -> State:
     """Return the state of a fresh service."""
 
     def now() -> datetime:

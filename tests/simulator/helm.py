@@ -1,0 +1,168 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Helm 3.8's rules for releases, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Callable, Optional
+
+from . import values as trees
+from .engine import Busy, Invalid, NameInUse, NotThere
+from .history import History
+from .records import (
+    DELETED,
+    DELETING,
+    FAILED,
+    PENDING,
+    PENDING_INSTALL,
+    PENDING_ROLLBACK,
+    PENDING_UPGRADE,
+    SUPERSEDED,
+    Key,
+    Order,
+    Release,
+)
+from .settings import Settings
+
+
+class HelmEngine:
+    """Helm 3.8's rules on plain records."""
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._now = now
+        self._store: dict[Key, History] = {}
+
+    def install(self, order: Order) -> Release:
+        """Begin an install; raise NameInUse for a name that is taken."""
+        history = self._store.get(order.key)
+        # Helm looks for the name after the dry run's exit: a dry run does not find a taken name.
+        if order.dry_run or not history:
+            return self._begin(order, 1, PENDING_INSTALL, "Initial install underway", "Install complete")
+        last = history.last
+        if not (order.replace and last.status in (FAILED, DELETED)):
+            raise NameInUse("cannot re-use a name that is still in use")
+        last.status, last.description = SUPERSEDED, "superseded by new release"
+        return self._begin(order, last.revision + 1, PENDING_INSTALL, "Initial install underway", "Install complete")
+
+    def upgrade(self, order: Order) -> Release:
+        """Begin an upgrade; raise NotThere without a release and Busy while another operation is pending."""
+        history = self._store.get(order.key)
+        if not history:
+            raise NotThere(f'"{order.key.name}" has no deployed releases')
+        if history.last.status in PENDING:
+            raise Busy("another operation (install/upgrade/rollback) is in progress")
+        base = history.base_of_upgrade()
+        if base is None:
+            raise Busy(f'"{order.key.name}" has no deployed releases')
+        order = reuse_values(order, base)
+        revision = history.last.revision + 1
+        return self._begin(order, revision, PENDING_UPGRADE, "Preparing upgrade", "Upgrade complete", base.created)
+
+    def rollback(self, key: Key, revision: int, dry_run: bool = False) -> Release:
+        """Begin a rollback; raise NotThere for a revision that is not kept and Invalid for a negative one."""
+        history = self._store.get(key)
+        if revision < 0:
+            raise Invalid("invalid release revision")
+        if not history:
+            raise NotThere("release: not found")
+        target = history.get(revision or history.last.revision - 1)
+        if target is None:
+            raise NotThere("release: not found")
+        text = f"Rollback to {target.revision}"
+        pending = target.copy(
+            revision=history.last.revision + 1,
+            status=PENDING_ROLLBACK,
+            description=text,
+            final_text=text,
+            updated=self._now(),
+            failure=None,
+            stuck=False,
+        )
+        if not dry_run:
+            pending.failure = self._failure_of_rollback()
+            history.add(pending, self._settings.max_history)
+        return pending
+
+    def uninstall(self, key: Key) -> Release:
+        """Begin an uninstall; raise NotThere without a release."""
+        history = self._store.get(key)
+        if not history:
+            raise NotThere("release: not found")
+        history.last.status, history.last.description = DELETING, "Deletion in progress (or silently failed)"
+        return history.last
+
+    def finish(self, key: Key) -> None:
+        """End what is pending: the newest operation first, then those that it overtook."""
+        history = self._store.get(key)
+        if not history or history.last.stuck:
+            return
+        if history.last.status == DELETING:
+            del self._store[key]
+            return
+        newest, overtaken = history.last, history.pending()[:-1]
+        if newest.status in PENDING:
+            history.settle(newest)
+            history.settle_overtaken(overtaken, self._settings.interrupted)
+
+    def history(self, key: Key) -> list[Release]:
+        """Return the kept revisions, oldest first."""
+        return self._store[key].releases() if key in self._store else []
+
+    def all_keys(self) -> list[Key]:
+        """Return the keys of all releases by cluster, name and namespace."""
+        return sorted(self._store, key=lambda key: (key.cluster_id, key.name, key.namespace))
+
+    def put(self, release: Release) -> None:
+        """Plant a revision as it is, beside those that the release has already."""
+        self._store.setdefault(release.key, History()).put(release)
+
+    def _begin(
+        self, order: Order, revision: int, status: str, text: str, final: str, created: Optional[datetime] = None
+    ) -> Release:
+        """Return a pending revision, stored unless it is a dry run's."""
+        now = self._now()
+        if self._settings.echo_description and order.description:
+            final = order.description
+        release = Release(
+            order.key, revision, status, order.chart, order.values, text, created or now, now, final_text=final
+        )
+        if order.dry_run:
+            release.description = "Dry run complete"
+            return release
+        release.failure = self._failure_of(order, status)
+        self._store.setdefault(order.key, History()).add(release, self._settings.max_history)
+        return release
+
+    def _failure_of(self, order: Order, status: str) -> Optional[str]:
+        """Return the description with which the operation is going to fail, or None."""
+        settings = self._settings
+        fails = settings.fail_next > 0
+        settings.fail_next -= int(fails)
+        if settings.fail_when:
+            fails = fails or all(
+                trees.lookup(order.values, pointer) == (True, value) for pointer, value in settings.fail_when.items()
+            )
+        verb = "Release" if status == PENDING_INSTALL else "Upgrade"
+        return f'{verb} "{order.key.name}" failed: {settings.fail_text}' if fails else None
+
+    def _failure_of_rollback(self) -> Optional[str]:
+        """Return the text with which a rollback is going to fail, or None."""
+        if self._settings.fail_rollbacks <= 0:
+            return None
+        self._settings.fail_rollbacks -= 1
+        return self._settings.fail_text
+
+
+def reuse_values(order: Order, base: Release) -> Order:
+    """Return the upgrade's order with the values that Helm makes of it and of the revision it starts from."""
+    if order.reset_values:
+        return order
+    if order.reuse_values:
+        # Helm puts the old merged values in the place of the new chart's defaults: new defaults do not appear.
+        chart = replace(order.chart, values=trees.merge(base.chart.values, base.values))
+        return replace(order, values=trees.coalesce_tables(order.values, base.values), chart=chart)
+    return order if order.values else replace(order, values=base.copy().values)
