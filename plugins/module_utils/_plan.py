@@ -126,7 +126,7 @@ def _value_changes(actual: Release, wanted: Wanted, chart: Chart) -> list[Change
     if defaults is None:
         return as_submitted
     as_merged = make_changes(without_nulls(values), merge(defaults, wanted.values))
-    return min(as_submitted, as_merged, key=len)
+    return min(as_merged, as_submitted, key=len)
 
 
 def build_request(plan: Plan, **parameters: bool) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class Release:
             name=texts["name"],
             namespace=texts["namespace"],
             status=status,
-            revision=revision if isinstance(revision, int) else 0,
+            revision=_integer(revision),
             chart_name=texts["chart_name"],
             chart_version=texts["chart_version"],
             description=texts["status_description"] or texts["description"],
@@ -97,6 +97,13 @@ def read_values(values: Any) -> dict[str, Any] | None:
     if values is None:
         return {}
     return values if isinstance(values, dict) else None
+
+
+def _integer(value: Any) -> int:
+    is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    if is_whole and not isinstance(value, bool):
+        return int(value)
+    return int(value) if isinstance(value, str) and value.isdecimal() else 0
 
 
 def _text(value: Any) -> str:

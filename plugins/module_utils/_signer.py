@@ -18,8 +18,8 @@ UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 
 
 def _canonical_path(path: str) -> str:
-    """Return the path with each segment encoded again; only this form ends in a slash, the one on the wire must not."""
-    encoded = "/".join(quote(unquote(segment), safe="-_.~") for segment in path.split("/"))
+    """Return the path decoded and encoded again; only this form ends in a slash, the one on the wire must not."""
+    encoded = quote(unquote(path), safe="/-_.~")
     return encoded if encoded.endswith("/") else encoded + "/"
 
 

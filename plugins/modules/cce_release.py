@@ -55,7 +55,7 @@ options:
     required: true
   state:
     description:
-      - With V(present), the release is installed, or upgraded when its chart version or values differ or when it failed.
+      - With V(present), the release is installed, or upgraded when its chart version or values differ or it failed.
       - With V(absent), the release is uninstalled.
     type: str
     choices: [present, absent]

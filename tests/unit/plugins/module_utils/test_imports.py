@@ -1,0 +1,86 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who may import whom: arrows go one way, Ansible and requests stay where they belong."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PLUGINS = Path(__file__).resolve().parents[4] / "plugins"
+UTILS = PLUGINS / "module_utils"
+SELF = "ansible_collections.huaweicloud.cce.plugins.module_utils."
+
+# Each util, and the utils it may import. A util that is not here must be placed first.
+ARROWS = {
+    "_errors": "",
+    "_clock": "",
+    "_signer": "",
+    "_values": "",
+    "_release": "",
+    "_auth": "_errors _signer",
+    "_credentials": "_auth _errors",
+    "_answers": "_errors",
+    "_retries": "_errors",
+    "_http": "_answers _clock _errors _retries",
+    "_connection": "_clock _credentials _errors _http",
+    "_masks": "_values",
+    "_input": "_errors _masks",
+    "_plan": "_errors _release _values",
+    "_cce": "_answers _errors _http _release",
+    "_wait": "_clock",
+    "_look": "_cce _clock _errors _release _wait",
+    "_settle": "_clock _errors _look _plan _release _wait",
+    "_apply": "_answers _cce _errors _look _plan _release _wait",
+    "_preview": "_apply _cce _errors _look _plan _release",
+    "_result": "_http _masks _plan _release _values",
+    "_task": "_apply _cce _errors _look _plan _preview _release _result _settle",
+}
+
+
+def imports_of(path: Path) -> set[str]:
+    """Return the modules that a file imports; those of this collection's utils by their bare names."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            names = [module] if module and node.level == 0 or module else [alias.name for alias in node.names]
+            found.update(name[len(SELF) :] if name.startswith(SELF) else name for name in names)
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(UTILS.glob("*.py")), ids=lambda path: path.stem)
+def test_a_util_imports_only_what_it_may(path: Path) -> None:
+    assert imports_of(path) & set(ARROWS) <= set(ARROWS[path.stem].split())
+
+
+def test_every_util_has_its_place() -> None:
+    assert {path.stem for path in UTILS.glob("*.py")} == set(ARROWS)
+
+
+@pytest.mark.parametrize(
+    ("library", "home"), [("requests", {"_http"}), ("ansible", {"_connection"}), ("ansible_collections", set())]
+)
+def test_a_library_is_imported_in_one_place_only(library: str, home: set[str]) -> None:
+    users = {
+        path.stem for path in UTILS.glob("*.py") if any(name.split(".")[0] == library for name in imports_of(path))
+    }
+    assert users == home
+
+
+def test_nothing_under_plugins_imports_tests_or_a_module() -> None:
+    imported = {name for path in PLUGINS.rglob("*.py") for name in imports_of(path)}
+    assert not [name for name in imported if ".tests" in name or ".plugins.modules" in name]
+
+
+def test_the_arrows_have_no_cycle() -> None:
+    placed: set[str] = set()
+    while len(placed) < len(ARROWS):
+        ready = {util for util, below in ARROWS.items() if util not in placed and set(below.split()) <= placed}
+        assert ready, f"a cycle among {sorted(set(ARROWS) - placed)}"
+        placed |= ready

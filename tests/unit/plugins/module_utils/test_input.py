@@ -1,0 +1,78 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Input that cannot be meant is refused with the option's name, and nothing else is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import InputError
+from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_release_input
+
+GOOD: dict[str, Any] = {
+    "name": "nino21",
+    "namespace": "project01",
+    "cluster_id": "a870253f-5dc7-11ee-bf71-0255ac100b03",
+    "chart_id": "3c138b72-7ce4-6d76-7c55-604cdb2ce423",
+    "state": "present",
+    "values": {"a": 1},
+    "parameters": None,
+    "wait_timeout": 600,
+    "wait_interval": 5.0,
+}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"name": "a"},
+        {"name": "a" * 53},
+        {"name": "a-1"},
+        {"namespace": "1st"},
+        {"state": "absent", "name": "1.by-helm.2", "chart_id": None},
+        {"state": "absent", "chart_id": None, "values": {"a": "******"}, "parameters": {"release_version": 1}},
+        {"parameters": {"release_version": None, "replace": True}},
+    ],
+)
+def test_takes_what_the_service_takes(options: dict[str, Any]) -> None:
+    check_release_input({**GOOD, **options})
+    assert options is not None
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "Bad_Name"}, "name"),
+        ({"name": "a" * 54}, "name"),
+        ({"name": "1a"}, "name"),
+        ({"name": "a.b"}, "name"),
+        ({"name": "a-"}, "name"),
+        ({"name": "a\n"}, "name"),
+        ({"name": "../x"}, "name"),
+        ({"name": "../x", "state": "absent"}, "name"),
+        ({"name": "..", "state": "absent"}, "name"),
+        ({"namespace": ""}, "namespace"),
+        ({"namespace": "a" * 64}, "namespace"),
+        ({"namespace": "a/b"}, "namespace"),
+        ({"cluster_id": ""}, "cluster_id"),
+        ({"cluster_id": ".."}, "cluster_id"),
+        ({"cluster_id": "a/b"}, "cluster_id"),
+        ({"chart_id": ""}, "chart_id"),
+        ({"chart_id": "../v2"}, "chart_id"),
+        ({"wait_timeout": 0}, "wait_timeout"),
+        ({"wait_timeout": -1}, "wait_timeout"),
+        ({"wait_interval": 0.0}, "wait_interval"),
+        ({"parameters": {"release_version": 1}}, "release_version"),
+        ({"parameters": {"release_version": 0}}, "release_version"),
+        ({"values": {"a": {"b": [float("nan")]}}}, "values"),
+        ({"values": {"auth": {"password": "******"}}}, "/auth/password"),
+        ({"values": {"auth": ["(sensitive)"]}}, "/auth/0"),
+    ],
+)
+def test_refuses_what_cannot_be_meant(options: dict[str, Any], named: str) -> None:
+    with pytest.raises(InputError, match=named):
+        check_release_input({**GOOD, **options})

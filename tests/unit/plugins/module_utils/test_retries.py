@@ -1,0 +1,61 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which requests are sent again, and how long the pause before is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import (
+    ApiError,
+    CceError,
+    LostAnswerError,
+    NotSentError,
+)
+from ansible_collections.huaweicloud.cce.plugins.module_utils._retries import is_repeatable, retry_pause
+
+NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("error", "methods"),
+    [
+        pytest.param(NotSentError("x"), "GET POST PUT DELETE", id="not-sent"),
+        pytest.param(ApiError("x", http_status=429), "GET POST PUT DELETE", id="429"),
+        pytest.param(ApiError("x", http_status=500), "GET", id="500"),
+        pytest.param(ApiError("x", http_status=503), "GET", id="503"),
+        pytest.param(LostAnswerError("x"), "GET", id="lost"),
+        pytest.param(LostAnswerError("x", http_status=200), "", id="unreadable-200"),
+        pytest.param(ApiError("x", http_status=400), "", id="400"),
+        pytest.param(ApiError("x", http_status=404), "", id="404"),
+        pytest.param(ApiError("x", http_status=409), "", id="409"),
+        pytest.param(CceError("x"), "", id="other"),
+    ],
+)
+def test_only_what_cannot_act_twice_is_repeated(error: CceError, methods: str) -> None:
+    assert [method for method in ("GET", "POST", "PUT", "DELETE") if is_repeatable(method, error)] == methods.split()
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        pytest.param("7", 7, id="seconds"),
+        pytest.param("86400", 60, id="capped"),
+        pytest.param("Sun, 22 Nov 2026 12:00:20 GMT", 20, id="date"),
+        pytest.param("Sun, 22 Nov 2026 11:00:00 GMT", 0, id="date-in-the-past"),
+        pytest.param("soon", 2, id="malformed"),
+        pytest.param("-3", 2, id="negative"),
+        pytest.param("", 2, id="empty"),
+        pytest.param(None, 2, id="absent"),
+    ],
+)
+def test_retry_after_is_honoured_where_it_can_be_read(header: Any, seconds: float) -> None:
+    assert retry_pause(2, header, lambda: 1.0, lambda: NOW) == seconds
+
+
+def test_back_off_doubles_up_to_a_bound_with_full_jitter() -> None:
+    assert [retry_pause(attempt, None, lambda: 1.0) for attempt in range(8)] == [0.5, 1, 2, 4, 8, 16, 30, 30]
+    assert retry_pause(5, None, lambda: 0.0) == 0
