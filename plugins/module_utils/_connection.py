@@ -50,6 +50,9 @@ def from_insecure(name: str) -> Any:
 _REGION_VARIABLES = ["HW_REGION_NAME", "OS_REGION_NAME", "ANSIBLE_HWC_REGION"]
 _PROJECT_VARIABLES = ["HW_PROJECT_ID", "HUAWEICLOUD_SDK_PROJECT_ID", "OS_PROJECT_ID", "ANSIBLE_HWC_PROJECT_ID"]
 
+# What Ansible itself writes in the place of such an option.
+MASKED_OPTION = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "endpoint": {"type": "str", "fallback": (from_environment, ["HW_CCE_ENDPOINT"])},
     "region": {"type": "str", "fallback": (from_environment, _REGION_VARIABLES)},
@@ -64,6 +67,14 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "request_timeout": {"type": "float", "default": 60.0},
     "max_retries": {"type": "int", "default": 5, "fallback": (from_environment, ["HW_MAX_RETRIES"])},
 }
+
+
+def show_params(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the task's options as its result may show them, with the credentials masked by name."""
+    return {
+        name: MASKED_OPTION if ARGUMENT_SPEC.get(name, {}).get("no_log") and value else value
+        for name, value in params.items()
+    }
 
 
 def connect(params: Mapping[str, Any], deadline: Deadline, environ: Mapping[str, str] = os.environ) -> HttpClient:

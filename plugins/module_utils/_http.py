@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -29,7 +30,9 @@ else:
 USER_AGENT = "ansible-huaweicloud.cce"
 CONNECT_TIMEOUT = 10.0
 MAX_BODY = 64 * 1024 * 1024
-MIN_SECRET = 4
+MIN_SECRET = 6
+# What OpenSSL says before anything was sent; any other TLS error may come after it.
+_HANDSHAKE = re.compile(r"CERTIFICATE|X509|HANDSHAKE|WRONG_VERSION|UNKNOWN_CA", re.IGNORECASE)
 
 
 class HttpClient:
@@ -117,22 +120,21 @@ class HttpClient:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The strings that no output of the task may hold."""
-        return tuple(self._auth.secrets)
+        """The strings that no output of the task may hold; those too short to be told from other text are left out."""
+        return tuple(secret for secret in self._auth.secrets if len(secret) >= MIN_SECRET)
 
     def redact(self, text: str) -> str:
         """Return the text without the secrets that went out with the request, should the service quote them."""
         for secret in self.secrets:
-            if len(secret) >= MIN_SECRET:
-                text = text.replace(secret, "******")
+            text = text.replace(secret, "******")
         return text
 
     def _transport_error(self, purpose: str, error: Exception) -> CceError:
         text = self.redact(f"{_cause(error)}")
-        if isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE_VERIFY_FAILED" in text:
+        if isinstance(error, requests.exceptions.SSLError) and _HANDSHAKE.search(text):
             return CceError(
                 f"{purpose}: the certificate of {self.endpoint} cannot be verified ({text}). "
-                "Give the authority's certificates as ca_path."
+                "Give the authority's certificates (PEM) as ca_path."
             )
         if _is_not_sent(error):
             return NotSentError(

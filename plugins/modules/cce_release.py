@@ -382,7 +382,12 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._cce import CceApi
 from ansible_collections.huaweicloud.cce.plugins.module_utils._clock import Deadline
-from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect
+from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import (
+    ARGUMENT_SPEC,
+    MIN_SECRET,
+    connect,
+    show_params,
+)
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_release_input
 from ansible_collections.huaweicloud.cce.plugins.module_utils._masks import mask
@@ -423,8 +428,11 @@ def main() -> None:
         required_if=[("state", "present", ["chart_id"])],
         supports_check_mode=True,
     )
-    # Ansible returns the arguments with the result, where values must be as masked as everywhere else.
-    result: dict[str, Any] = {"invocation": {"module_args": {**module.params, "values": mask(module.params["values"])}}}
+    # The arguments are returned masked by name, so that the strings that Ansible blanks everywhere need not hold short
+    # ones: a secret key "a" would make every message unreadable.
+    module.no_log_values = {text for text in module.no_log_values if len(text) >= MIN_SECRET}
+    arguments = {**show_params(module.params), "values": mask(module.params["values"])}
+    result: dict[str, Any] = {"invocation": {"module_args": arguments}}
     task = None
     try:
         check_release_input(module.params)

@@ -9,6 +9,7 @@ import contextlib
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -19,6 +20,8 @@ from ansible.module_utils import basic
 def run_module(main: Callable[[], None], check_mode: bool = False, diff: bool = True, **options: Any) -> dict[str, Any]:
     """Return what the module printed; C(exit_code) tells a failure."""
     arguments = {**options, "_ansible_check_mode": check_mode, "_ansible_diff": diff}
+    if "_ansible_inject_invocation" in Path(basic.__file__).read_text():
+        arguments["_ansible_inject_invocation"] = True  # since 2.21 it takes a setting, before that it is always done
     raw = json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode()
     with contextlib.ExitStack() as stack:
         stack.enter_context(mock.patch.object(basic, "_ANSIBLE_ARGS", raw))

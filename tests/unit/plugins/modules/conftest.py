@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from ansible_collections.huaweicloud.cce.plugins.module_utils import _apply, _look, _settle
 from ansible_collections.huaweicloud.cce.plugins.modules import cce_release
 from ansible_collections.huaweicloud.cce.tests.simulator import SEED_CHART, SEED_CLUSTER, TOKEN, Settings, Simulator
 from ansible_collections.huaweicloud.cce.tests.unit.support import run_module
@@ -19,11 +21,18 @@ VARIABLES = ("HW_", "OS_", "HUAWEICLOUD_SDK_", "ANSIBLE_HWC_", "HTTP_PROXY", "HT
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """The credentials and proxies of whoever runs the tests play no part."""
-    import os
-
     for name in list(os.environ):
         if name.startswith(VARIABLES):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lasts seconds for users need not last as long in tests."""
+    monkeypatch.setattr(_apply, "LOST_SECONDS", 0.1)
+    for util in (_look, _settle):
+        monkeypatch.setattr(util, "UNKNOWN_SECONDS", 0.3)
+    monkeypatch.setattr(_settle, "MISSING_SECONDS", 0.3)
 
 
 @pytest.fixture
@@ -54,3 +63,9 @@ def release(sim: Simulator) -> Callable[..., dict[str, Any]]:
         return run_module(cce_release.main, check_mode, **given)
 
     return run
+
+
+@pytest.fixture
+def writes(sim: Simulator) -> Callable[[], list[str]]:
+    """Return the methods of all requests so far that were no reads."""
+    return lambda: [request.method for request in sim.requests if request.method != "GET"]

@@ -1,0 +1,268 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lost answers, refusals and other writers: nothing is written twice, and the result tells the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ansible_collections.huaweicloud.cce.tests.simulator import EXPIRED_TOKEN, READONLY_TOKEN, Simulator
+
+Run = Callable[..., dict[str, Any]]
+STEPS = [
+    pytest.param("POST", None, {"values": {"imageTag": "v2"}}, id="install"),
+    pytest.param("PUT", {"imageTag": "v1"}, {"values": {"imageTag": "v2"}}, id="upgrade"),
+    pytest.param("DELETE", {"imageTag": "v1"}, {"state": "absent"}, id="uninstall"),
+]
+NOT_DONE = [
+    {"drop": "before"},
+    {"status": 502},
+    {"status": 503, "body": "<html>busy</html>"},
+    {"status": 504, "body": ""},
+    {"status": 500},
+]
+DONE = [
+    {"drop": "after"},
+    {"cut": 5},
+    {"cut": 0},
+    *({"status": status, "commit": True} for status in (500, 502, 503, 504)),
+]
+
+
+def state_of(sim: Simulator) -> Any:
+    current = sim.release("project01", "nino21")
+    return current and (current.revision, current.values)
+
+
+def end_of(method: str) -> Any:
+    return {"POST": (1, {"imageTag": "v2"}), "PUT": (2, {"imageTag": "v2"}), "DELETE": None}[method]
+
+
+@pytest.mark.parametrize("fault", NOT_DONE, ids=str)
+@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
+def test_a_write_that_was_not_done_is_sent_again_after_a_look(
+    sim: Simulator, release: Run, method: str, planted: Any, options: dict[str, Any], fault: dict[str, Any]
+) -> None:
+    if planted:
+        sim.put_release("project01", "nino21", planted)
+    sim.faults.add(method=method, **fault)
+    result = release(**options)
+    assert (result["exit_code"], result["changed"], state_of(sim)) == (0, True, end_of(method))
+    methods = [request.method for request in sim.requests]
+    first, second = (index for index, sent in enumerate(methods) if sent == method)
+    assert "GET" in methods[first + 1 : second]
+    assert result["stats"]["retries"] == 1
+
+
+@pytest.mark.parametrize("fault", DONE, ids=str)
+@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
+def test_a_write_that_was_done_is_adopted_and_not_sent_again(
+    sim: Simulator, release: Run, writes: Any, method: str, planted: Any, options: dict[str, Any], fault: dict[str, Any]
+) -> None:
+    if planted:
+        sim.put_release("project01", "nino21", planted)
+    sim.faults.add(method=method, **fault)
+    result = release(**options)
+    assert (result["exit_code"], result["changed"], state_of(sim)) == (0, True, end_of(method))
+    assert writes() == [method]
+
+
+@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
+def test_a_write_that_hangs_is_adopted(
+    sim: Simulator, release: Run, writes: Any, method: str, planted: Any, options: dict[str, Any]
+) -> None:
+    if planted:
+        sim.put_release("project01", "nino21", planted)
+    sim.faults.add(method=method, delay_after_commit=1.5)
+    result = release(request_timeout=0.4, **options)
+    assert (result["exit_code"], result["changed"], writes(), state_of(sim)) == (0, True, [method], end_of(method))
+
+
+@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
+def test_a_write_that_is_never_done_fails_without_a_change(
+    sim: Simulator, release: Run, writes: Any, method: str, planted: Any, options: dict[str, Any]
+) -> None:
+    if planted:
+        sim.put_release("project01", "nino21", planted)
+    before = state_of(sim)
+    sim.faults.add(method=method, times=None, status=503)
+    result = release(max_retries=2, **options)
+    assert (result["exit_code"], result["changed"], state_of(sim)) == (1, False, before)
+    assert writes() == [method] * 3
+    assert result["failure"]["http_status"] == 503 and "as it was before" in result["msg"]
+
+
+def test_a_lost_answer_and_another_writer_end_the_task(sim: Simulator, release: Run, writes: Any) -> None:
+    sim.put_release("project01", "nino21", {"imageTag": "v1"})
+    sim.faults.add(method="PUT", drop="before")
+    put = sim.faults.take
+
+    def somebody_else(method: str, path: str) -> Any:
+        if method == "PUT":
+            sim.put_release("project01", "nino21", {"imageTag": "theirs"}, revision=2)
+        return put(method, path)
+
+    sim.faults.take = somebody_else  # type: ignore[method-assign]
+    result = release(values={"imageTag": "v2"})
+    assert (result["exit_code"], result["changed"], writes()) == (1, False, ["PUT"])
+    assert "somebody else" in result["msg"] and state_of(sim) == (2, {"imageTag": "theirs"})
+
+
+@pytest.mark.parametrize("status", [409, 400, 500])
+def test_a_name_that_somebody_else_took_meanwhile_is_looked_at_again(
+    sim: Simulator, release: Run, writes: Any, status: int
+) -> None:
+    sim.settings.duplicate_status = status
+    take = sim.faults.take
+
+    def somebody_else(method: str, path: str) -> Any:
+        if method == "POST":
+            sim.put_release("project01", "nino21", {"imageTag": "v2"})
+        return take(method, path)
+
+    sim.faults.take = somebody_else  # type: ignore[method-assign]
+    result = release(values={"imageTag": "v2"})
+    assert (result["exit_code"], result["changed"], result["action"]) == (0, False, "none")
+    assert writes() == ["POST"]
+
+
+@pytest.mark.parametrize("status", [409, 400])
+@pytest.mark.parametrize(
+    "text", ["Update release is forbidden", "another operation (install/upgrade/rollback) is in progress"]
+)
+def test_a_release_that_is_busy_again_is_waited_for(
+    sim: Simulator, release: Run, writes: Any, status: int, text: str
+) -> None:
+    sim.put_release("project01", "nino21", {"imageTag": "v1"})
+    sim.faults.add(method="PUT", status=status, body={"errorCode": "CCE.03409001", "errorMessage": text})
+    result = release(values={"imageTag": "v2"})
+    assert (result["exit_code"], result["changed"], state_of(sim)) == (0, True, (2, {"imageTag": "v2"}))
+    assert writes() == ["PUT", "PUT"]
+
+
+@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
+def test_a_refused_write_fails_with_the_services_words_and_without_a_change(
+    sim: Simulator, release: Run, writes: Any, method: str, planted: Any, options: dict[str, Any]
+) -> None:
+    if planted:
+        sim.put_release("project01", "nino21", planted)
+    before = state_of(sim)
+    result = release(auth_token=READONLY_TOKEN, **options)
+    assert (result["exit_code"], result["changed"], state_of(sim), writes()) == (1, False, before, [method])
+    failure = result["failure"]
+    assert (failure["http_status"], bool(failure["error_code"]), bool(failure["request_id"])) == (403, True, True)
+    assert failure["error_code"] in result["msg"] and failure["request_id"] in result["msg"]
+
+
+@pytest.mark.parametrize("header", ["0", "Thu, 01 Jan 1970 00:00:00 GMT", "soon", None])
+@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
+def test_a_throttled_request_is_repeated_whatever_it_is(
+    sim: Simulator, release: Run, method: str, planted: Any, options: dict[str, Any], header: Any
+) -> None:
+    if planted:
+        sim.put_release("project01", "nino21", planted)
+    for throttled in (method, "GET"):
+        sim.faults.add(method=throttled, status=429, headers={"Retry-After": header} if header else {})
+    result = release(**options)
+    assert (result["exit_code"], result["changed"], state_of(sim)) == (0, True, end_of(method))
+    assert result["stats"]["retries"] == 2
+
+
+@pytest.mark.parametrize(
+    "fault", [{"drop": "before"}, {"cut": 4}, {"status": 503}, {"status": 500}, {"status": 429}], ids=str
+)
+def test_a_read_is_repeated_after_any_passing_failure(sim: Simulator, release: Run, fault: dict[str, Any]) -> None:
+    sim.put_release("project01", "nino21", {"imageTag": "v1"})
+    sim.faults.add(method="GET", times=2, **fault)
+    result = release(values={"imageTag": "v1"})
+    assert (result["exit_code"], result["changed"], result["stats"]["retries"]) == (0, False, 2)
+
+
+def test_repeats_end_with_max_retries(sim: Simulator, release: Run) -> None:
+    sim.faults.add(method="GET", times=None, status=503)
+    result = release(max_retries=2)
+    assert (result["exit_code"], len(sim.requests), result["stats"]) == (
+        1,
+        3,
+        {"requests": 3, "retries": 2, "waited_s": result["stats"]["waited_s"]},
+    )
+
+
+def test_a_retry_after_beyond_the_deadline_fails_at_once(sim: Simulator, release: Run) -> None:
+    sim.faults.add(method="GET", status=429, headers={"Retry-After": "50"})
+    result = release(wait_timeout=2)
+    assert (result["exit_code"], len(sim.requests)) == (1, 1)
+    assert result["failure"]["http_status"] == 429
+
+
+@pytest.mark.parametrize(
+    "body", ["", "<html><body>Welcome</body></html>", "[]", "null", '"text"', '{"name": "nin'], ids=repr
+)
+def test_a_success_that_is_no_release_is_an_error_and_no_absence(
+    sim: Simulator, release: Run, writes: Any, body: str
+) -> None:
+    sim.faults.add(method="GET", times=None, status=200, body=body)
+    result = release()
+    assert (result["exit_code"], result["changed"], writes()) == (1, False, [])
+    assert "HTTP 200" in result["msg"]
+
+
+def test_an_expired_token_is_named(release: Run) -> None:
+    result = release(auth_token=EXPIRED_TOKEN)
+    assert result["failure"]["error_code"].endswith(".0307") and "token" in result["msg"]
+
+
+@pytest.mark.parametrize("status", [404, 400])
+def test_an_unknown_chart_fails_before_a_write(sim: Simulator, release: Run, writes: Any, status: int) -> None:
+    sim.settings.unknown_chart_status = status
+    result = release(chart_id="99999999-7ce4-6d76-7c55-604cdb2ce423")
+    assert result["exit_code"] == 1 and "chart_id" in result["msg"]
+    assert writes() == []
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "Bad_Name"}, "name"),
+        ({"namespace": ""}, "namespace"),
+        ({"cluster_id": ""}, "cluster_id"),
+        ({"chart_id": ""}, "chart_id"),
+        ({"chart_id": None}, "chart_id"),
+        ({"name": None}, "name"),
+        ({"values": [1, 2]}, "values"),
+        ({"values": "no mapping"}, "values"),
+        ({"values": {"password": "******"}}, "values"),
+        ({"parameters": {"release_version": 2}}, "release_version"),
+        ({"parameters": {"unknown": True}}, "parameters"),
+        ({"wait_timeout": 0}, "wait_timeout"),
+        ({"wait_timeout": "soon"}, "wait_timeout"),
+        ({"wait_interval": -1}, "wait_interval"),
+        ({"request_timeout": 0}, "request_timeout"),
+        ({"max_retries": -1}, "max_retries"),
+        ({"auth_token": None}, "auth_token"),
+        ({"access_key": "a", "secret_key": "b"}, "auth_token"),
+        ({"auth_token": None, "access_key": "a"}, "secret_key"),
+        ({"auth_token": None, "access_key": "a", "secret_key": "b"}, "project_id"),
+        ({"ca_path": "/nowhere/ca.pem"}, "ca_path"),
+        ({"endpoint": "cce.example.com"}, "endpoint"),
+        ({"endpoint": None}, "endpoint"),
+        ({"state": "latest"}, "state"),
+    ],
+)
+def test_bad_input_fails_before_anything_is_sent(
+    sim: Simulator, release: Run, options: dict[str, Any], named: str
+) -> None:
+    result = release(**options)
+    assert result["exit_code"] == 1 and result["failed"] and not result.get("changed")
+    assert named in result["msg"] and "Traceback" not in result["printed"]
+    assert len(sim.requests) == 0
+
+
+def test_an_endpoint_that_nobody_listens_on_is_named(release: Run) -> None:
+    result = release(endpoint="http://127.0.0.1:9", max_retries=1)
+    assert result["exit_code"] == 1 and "http://127.0.0.1:9" in result["msg"] and "no connection" in result["msg"]
+    assert result["stats"]["requests"] == 2

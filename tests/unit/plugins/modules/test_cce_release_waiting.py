@@ -1,0 +1,133 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waiting: what counts as a good end, what is borne with, and what a failed end tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ansible_collections.huaweicloud.cce.tests.simulator import Simulator
+
+Run = Callable[..., dict[str, Any]]
+
+
+@pytest.mark.parametrize(
+    "oddities",
+    [
+        pytest.param({"pending_reads": 5}, id="pending"),
+        pytest.param({"missing_reads": 3}, id="missing-after-post"),
+        pytest.param({"stale_reads": 2}, id="stale-after-put"),
+        pytest.param({"unknown_reads": 2}, id="unknown-for-a-moment"),
+        pytest.param({"delete_reads": 4}, id="deleting"),
+        pytest.param({"status_style": "helm3"}, id="helm-3-words"),
+        pytest.param(
+            {"status_style": "helm3", "stale_reads": 1, "missing_reads": 1, "unknown_reads": 1}, id="everything-at-once"
+        ),
+    ],
+)
+def test_oddities_on_the_way_are_borne_with(sim: Simulator, release: Run, oddities: dict[str, Any]) -> None:
+    sim.settings.update(oddities)
+    steps = [{"values": {"imageTag": "v1"}}, {"values": {"imageTag": "v2"}}, {"state": "absent"}]
+    for number, step in enumerate(steps):
+        result = release(**step)
+        assert (result["exit_code"], result["changed"]) == (0, True), (number, result.get("msg", ""))
+        current = sim.release("project01", "nino21")
+        assert (current and current.revision) == (None if number == 2 else number + 1)
+        assert not release(**step)["changed"]
+
+
+@pytest.mark.parametrize("planted", [None, {"imageTag": "v1"}])
+def test_a_failed_end_fails_the_task_with_everything_that_is_known(sim: Simulator, release: Run, planted: Any) -> None:
+    if planted:
+        sim.put_release("project01", "nino21", planted)
+    sim.settings.fail_next = 1
+    result = release(values={"imageTag": "v2"})
+    assert (result["exit_code"], result["changed"]) == (1, True)
+    assert result["action"] == ("upgrade" if planted else "install")
+    assert result["release"]["status"] == "FAILED"
+    assert "timed out waiting for the condition" in result["release"]["status_description"]
+    assert "timed out waiting for the condition" in result["msg"] and "FAILED" in result["msg"]
+    assert result["request_id"] and result["failure"]["http_status"] is None
+    again = release(values={"imageTag": "v2"})
+    assert (again["exit_code"], again["action"], again["release"]["status"]) == (0, "upgrade", "DEPLOYED")
+
+
+def test_a_stale_failed_read_is_not_taken_for_the_end_of_the_upgrade(sim: Simulator, release: Run) -> None:
+    sim.put_release("project01", "nino21", {"imageTag": "v1"}, status="FAILED")
+    sim.settings.stale_reads = 2
+    assert release(values={"imageTag": "v2"})["release"]["status"] == "DEPLOYED"
+
+
+def test_a_lasting_unknown_fails(sim: Simulator, release: Run) -> None:
+    sim.settings.unknown_reads = 1000
+    result = release()
+    assert (result["exit_code"], result["changed"], result["release"]["status"]) == (1, True, "UNKNOWN")
+
+
+def test_a_release_that_is_unknown_is_not_touched(sim: Simulator, release: Run, writes: Any) -> None:
+    sim.put_release("project01", "nino21", {"imageTag": "v1"}, status="UNKNOWN")
+    result = release(values={"imageTag": "v2"})
+    assert result["exit_code"] == 1 and "UNKNOWN" in result["msg"] and "uninstall" in result["msg"]
+    assert (result["changed"], writes()) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("status", "options"),
+    [
+        ("PENDING_INSTALL", {}),
+        ("PENDING_UPGRADE", {"wait": False}),
+        ("DELETING", {}),
+        ("DELETING", {"state": "absent"}),
+        ("PENDING_ROLLBACK", {"state": "absent"}),
+    ],
+)
+def test_a_release_that_stays_pending_fails_at_the_deadline(
+    sim: Simulator, release: Run, writes: Any, status: str, options: dict[str, Any]
+) -> None:
+    sim.put_release("project01", "nino21", status=status, stuck=True)
+    result = release(wait_timeout=1, **options)
+    assert (result["exit_code"], result["changed"], writes()) == (1, False, [])
+    assert status in result["msg"] and "wait_timeout" in result["msg"]
+    assert result["release"]["status"] == status
+    assert result["stats"]["waited_s"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "planted", "options"),
+    [
+        ({"pending_reads": 10**6}, False, {}),
+        ({"stale_reads": 10**6}, True, {"values": {"imageTag": "v2"}}),
+        ({"delete_reads": 10**6}, True, {"state": "absent"}),
+    ],
+)
+def test_an_operation_that_does_not_end_fails_at_the_deadline(
+    sim: Simulator, release: Run, settings: dict[str, int], planted: bool, options: dict[str, Any]
+) -> None:
+    if planted:
+        sim.put_release("project01", "nino21")
+    sim.settings.update(settings)
+    result = release(wait_timeout=1, **options)
+    assert (result["exit_code"], result["changed"]) == (1, True)
+    assert "wait_timeout" in result["msg"] and result["release"]["name"] == "nino21"
+
+
+def test_a_release_that_never_appears_fails(sim: Simulator, release: Run) -> None:
+    sim.settings.missing_reads = 10**6
+    result = release()
+    assert (result["exit_code"], result["changed"]) == (1, True)
+    assert "absent" in result["msg"]
+
+
+def test_a_missing_namespace_is_explained(sim: Simulator, release: Run) -> None:
+    sim.settings.strict_namespace = True
+    for status in (404, 400):
+        sim.settings.namespace_status = status
+        result = release(namespace="nons")
+        assert (result["exit_code"], result["changed"]) == (1, False)
+        assert "creates no namespaces" in result["msg"]
+    sim.settings.strict_namespace = False
+    sim.settings.fail_next, sim.settings.fail_text = 1, 'namespaces "nons" not found'
+    assert "creates no namespaces" in release(namespace="nons")["msg"]
