@@ -23,7 +23,12 @@ ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / ".work" / "logs"
 LANES = 2
 STEP_TIMEOUT = 900
-SHOWN_LINES = 150
+SHOWN_LINES = 80
+# Hundreds of lines that would hide what failed.
+PIP_TALK = re.compile(
+    r"WARNING: Location|Looking in |Collecting |Requirement already |Installing collected |Successfully installed "
+    r"|Using cached |\s+(Downloading|Using cached|━)|\s*$"
+)
 RUNNING: set[subprocess.Popen[bytes]] = set()
 
 LINT_SESSIONS = (
@@ -201,11 +206,14 @@ def work(lanes: queue.SimpleQueue[Lane], outcomes: list[Outcome], printing: thre
 
 
 def show(outcome: Outcome) -> None:
-    """Print one line for the step, and the end of its output when it failed."""
+    """Print one line for the step; when it failed, its errors and the end of its output, too."""
     print(f"{'ok    ' if outcome.ok else 'FAILED'} {outcome.step.name} ({outcome.seconds:.0f} s)", flush=True)
     if not outcome.ok:
-        lines = (LOGS / f"{outcome.step.name}.log").read_text(errors="replace").splitlines()
-        print("\n".join(f"    {line}" for line in lines[-SHOWN_LINES:]), flush=True)
+        log = LOGS / f"{outcome.step.name}.log"
+        lines = [line for line in log.read_text(errors="replace").splitlines() if not PIP_TALK.match(line)]
+        complaints = [line for line in lines[:-SHOWN_LINES] if line.startswith(("ERROR", "FATAL"))]
+        shown = [*complaints, "...", *lines[-SHOWN_LINES:]]
+        print("\n".join(f"    {line}" for line in shown), f"\n    (all of it: {log.relative_to(ROOT)})", flush=True)
 
 
 def print_scope() -> None:
