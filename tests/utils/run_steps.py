@@ -100,7 +100,8 @@ def count_pytest(log: str, ok: bool) -> Count:
 
 def count_sanity(log: str, ok: bool) -> Count:
     """Count the sanity tests of ansible-test, one for each Python that a test ran on."""
-    ran = len(re.findall(r"^Running sanity test ", log, re.MULTILINE))
+    # Below Python 3.9 there is nothing to test (tests/config.yml), but ansible-test says that it runs.
+    ran = len(re.findall(r"^Running sanity test (?!.* on Python (?:2\.\d|3\.[0-8])$)", log, re.MULTILINE))
     listed = re.search(r"^(?:FATAL|ERROR): The (\d+) sanity test\(s\) listed below", log, re.MULTILINE)
     skipped = len(re.findall(r"^WARNING: Skipping sanity test ", log, re.MULTILINE))
     failed = int(listed.group(1)) if listed else 0
