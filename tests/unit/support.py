@@ -16,10 +16,14 @@ from unittest import mock
 import pytest
 from ansible.module_utils import basic
 
+# An option whose value is null; None leaves an option out.
+NULL = object()
+
 
 def run_module(main: Callable[[], None], check_mode: bool = False, diff: bool = True, **options: Any) -> dict[str, Any]:
     """Return what the module printed; C(exit_code) tells a failure."""
-    arguments = {**options, "_ansible_check_mode": check_mode, "_ansible_diff": diff}
+    given = {name: None if value is NULL else value for name, value in options.items() if value is not None}
+    arguments = {**given, "_ansible_check_mode": check_mode, "_ansible_diff": diff}
     if "_ansible_inject_invocation" in Path(basic.__file__).read_text():
         arguments["_ansible_inject_invocation"] = True  # since 2.21 it takes a setting, before that it is always done
     raw = json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode()

@@ -59,7 +59,6 @@ def release(sim: Simulator) -> Callable[..., dict[str, Any]]:
         if options.get("state") != "absent":
             given["chart_id"] = SEED_CHART
         given.update(options)
-        given = {name: value for name, value in given.items() if value is not None}
         return run_module(cce_release.main, check_mode, **given)
 
     return run
