@@ -69,14 +69,6 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 }
 
 
-def with_defaults(params: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options with the default for those that were given as null, which AnsibleModule leaves null.
-
-    Otherwise validate_certs=null would switch the verification off.
-    """
-    return {name: spec[name].get("default") if value is None else value for name, value in params.items()}
-
-
 def show_params(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the task's options as its result may show them, with the credentials masked by name."""
     return {

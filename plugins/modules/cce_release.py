@@ -382,12 +382,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._cce import CceApi
 from ansible_collections.huaweicloud.cce.plugins.module_utils._clock import Deadline
-from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import (
-    ARGUMENT_SPEC,
-    connect,
-    show_params,
-    with_defaults,
-)
+from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect, show_params
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._http import MIN_SECRET
 from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_release_input
@@ -424,23 +419,22 @@ RELEASE_SPEC: dict[str, dict[str, Any]] = {
 
 
 def main() -> None:
-    spec = {**ARGUMENT_SPEC, **RELEASE_SPEC}
     module = AnsibleModule(
-        argument_spec=spec,
+        argument_spec={**ARGUMENT_SPEC, **RELEASE_SPEC},
         required_if=[("state", "present", ["chart_id"])],
         supports_check_mode=True,
     )
     # The arguments are returned masked by name, so that the strings that Ansible blanks everywhere need not hold short
     # ones: a secret key "a" would make every message unreadable.
     module.no_log_values = {text for text in module.no_log_values if len(text) >= MIN_SECRET}
-    params = with_defaults(module.params, spec)
-    result: dict[str, Any] = {"invocation": {"module_args": {**show_params(params), "values": mask(params["values"])}}}
+    arguments = {**show_params(module.params), "values": mask(module.params["values"])}
+    result: dict[str, Any] = {"invocation": {"module_args": arguments}}
     task = None
     try:
-        check_release_input(params)
-        client = connect(params, Deadline(params["wait_timeout"]))
+        check_release_input(module.params)
+        client = connect(module.params, Deadline(module.params["wait_timeout"]))
         module.no_log_values.update(client.secrets)
-        task = ReleaseTask(CceApi(client, params["cluster_id"]), params, module.check_mode)
+        task = ReleaseTask(CceApi(client, module.params["cluster_id"]), module.params, module.check_mode)
         task.run()
         result.update(task.to_result(with_diff=module._diff))
     except CceError as error:

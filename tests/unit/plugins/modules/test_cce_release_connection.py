@@ -22,7 +22,6 @@ from ansible_collections.huaweicloud.cce.tests.simulator import (
     Simulator,
 )
 from ansible_collections.huaweicloud.cce.tests.simulator.tls import make_context
-from ansible_collections.huaweicloud.cce.tests.unit.support import NULL
 
 Run = Callable[..., dict[str, Any]]
 KEYS = {"access_key": ACCESS_KEY, "secret_key": SECRET_KEY, "project_id": PROJECT_ID, "auth_token": None}
@@ -195,13 +194,6 @@ def test_a_ca_file_that_is_none_is_an_error_without_a_traceback(tls: Any, tmp_pa
     result = release(endpoint=tls[0].url, ca_path=str(tmp_path / "garbage.pem"))
     assert result["exit_code"] == 1 and "Traceback" not in result["printed"]
     assert len(tls[0].requests) == 0
-
-
-def test_an_option_given_as_null_has_its_default(release: Run) -> None:
-    options = ("validate_certs", "values", "wait_timeout", "wait_interval", "max_retries", "request_timeout", "state")
-    nulls = dict.fromkeys(options, NULL)
-    assert "plain http" in release(endpoint="http://cce.example.com", **nulls)["msg"]
-    assert release(**nulls)["release_values"]["imageTag"] == "latest"
 
 
 def test_plain_http_goes_to_the_loopback_only(release: Run) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.huaweicloud.cce.tests.simulator import EXPIRED_TOKEN, READONLY_TOKEN, Simulator
+from ansible_collections.huaweicloud.cce.tests.unit.support import NULL
 
 Run = Callable[..., dict[str, Any]]
 STEPS = [
@@ -251,6 +252,8 @@ def test_an_unknown_chart_fails_before_a_write(sim: Simulator, release: Run, wri
         ({"endpoint": "cce.example.com"}, "endpoint"),
         ({"endpoint": None}, "endpoint"),
         ({"state": "latest"}, "state"),
+        ({"validate_certs": NULL}, "validate_certs"),
+        ({"values": NULL}, "values"),
     ],
 )
 def test_bad_input_fails_before_anything_is_sent(
