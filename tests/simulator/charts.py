@@ -26,6 +26,7 @@ class Chart:
     archive: bytes = b""
     alias: str = ""
     condition: str = ""
+    declared: bool = True  # as a subchart: the parent's Chart.yaml names it
     subcharts: tuple[Chart, ...] = ()
     created: datetime = datetime(2021, 5, 8, 8, 53, 13, tzinfo=timezone.utc)
     updated: datetime = datetime(2021, 5, 8, 8, 53, 13, tzinfo=timezone.utc)

@@ -26,6 +26,7 @@ from .records import (
     Release,
 )
 from .settings import Settings
+from .subcharts import coalesce_all
 
 
 class HelmEngine:
@@ -163,6 +164,6 @@ def reuse_values(order: Order, base: Release) -> Order:
         return order
     if order.reuse_values:
         # Helm puts the old merged values in the place of the new chart's defaults: new defaults do not appear.
-        chart = replace(order.chart, values=trees.merge(base.chart.values, base.values))
+        chart = replace(order.chart, values=coalesce_all(base.chart, base.values))
         return replace(order, values=trees.coalesce_tables(order.values, base.values), chart=chart)
     return order if order.values else replace(order, values=base.copy().values)

@@ -91,7 +91,7 @@ def _read_subcharts(files: Files, meta: dict[str, Any]) -> tuple[Chart, ...]:
         uses = [item for item in dependencies if item.get("name") == name]
         for item in uses or [{}]:
             alias, condition = str(item.get("alias") or ""), str(item.get("condition") or "")
-            result.append(replace(chart, alias=alias, condition=condition))
+            result.append(replace(chart, alias=alias, condition=condition, declared=bool(item)))
     return tuple(result)
 
 

@@ -44,8 +44,8 @@ def _files_of(chart: Chart, folder: str) -> list[tuple[str, bytes]]:
     """Return paths and contents of the chart's files, subcharts included."""
     meta: dict[str, Any] = {"apiVersion": "v2", "name": chart.name, "version": chart.version}
     meta.update(description=chart.description)
-    if chart.subcharts:
-        meta["dependencies"] = [_dependency(sub) for sub in chart.subcharts]
+    if any(sub.declared for sub in chart.subcharts):
+        meta["dependencies"] = [_dependency(sub) for sub in chart.subcharts if sub.declared]
     # JSON is YAML, too, and does not take the key `n` for a boolean.
     files = [
         (f"{folder}/Chart.yaml", yaml.safe_dump(meta, sort_keys=False).encode()),

@@ -17,19 +17,24 @@ SECRET_KEY = re.compile(r"passw|secret|token|credential|private[-_]?key|api[-_]?
 MASK = "******"
 
 
+def coalesce_into(upper: Tree, lower: Tree) -> Tree:
+    """Put `lower` under `upper`, in place and by reference as Helm's CoalesceTables does, and return `upper`.
+
+    A null of `upper` over a key of `lower` removes the key; a null without such a key stays.
+    """
+    for key, below in list(lower.items()):  # by reference: the two may share branches
+        if key not in upper:
+            upper[key] = below
+        elif upper[key] is None:
+            del upper[key]
+        elif isinstance(upper[key], dict) and isinstance(below, dict):
+            coalesce_into(upper[key], below)
+    return upper
+
+
 def coalesce_tables(upper: Optional[Tree], lower: Optional[Tree]) -> Tree:
-    """Return `lower` under `upper`; a null of `upper` over a key of `lower` removes the key (Helm's CoalesceTables)."""
-    if upper is None or lower is None:
-        return copy.deepcopy(lower if upper is None else upper) or {}
-    result = copy.deepcopy(upper)
-    for key, below in lower.items():
-        if key not in result:
-            result[key] = copy.deepcopy(below)
-        elif result[key] is None:
-            del result[key]
-        elif isinstance(result[key], dict) and isinstance(below, dict):
-            result[key] = coalesce_tables(result[key], below)
-    return result
+    """Return a new tree: `lower` under `upper`."""
+    return coalesce_into(copy.deepcopy(upper or {}), copy.deepcopy(lower or {}))
 
 
 def merge(defaults: Tree, overrides: Optional[Tree]) -> Tree:
