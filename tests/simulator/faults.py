@@ -106,7 +106,7 @@ class Faults:
                     continue
                 if fault.skip > 0:
                     fault.skip -= 1
-                    return None
+                    continue
                 fault.times = None if fault.times is None else fault.times - 1
                 return fault
         return None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ssl
 import time
-from dataclasses import replace
 from typing import Any, Callable, Optional
 
 from .app import Front
@@ -51,7 +50,6 @@ class Simulator:
         self.faults = Faults()
         self.requests = Recorder()
         self.state: State
-        self._defaults = replace(self.settings)
         self._clock = clock
         self._engine_factory = engine_factory
         self._front = Front(self.settings, self.faults, self.requests, clock)

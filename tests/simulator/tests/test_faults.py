@@ -76,6 +76,12 @@ def test_faults_skip_and_repeat_as_told(client: Client) -> None:
     assert client("GET", RELEASES_URL).status_code == 200
 
 
+def test_a_fault_that_waits_lets_another_strike(client: Client) -> None:
+    client.sim.faults.add(skip=1, status=503)
+    client.sim.faults.add(status=502)
+    assert [client("GET", RELEASES_URL).status_code for _dummy in range(3)] == [502, 503, 200]
+
+
 def test_faults_are_for_their_method_and_path(client: Client) -> None:
     client.sim.faults.add(method="PUT|DELETE", path="/web$", times=None, status=503)
     client.sim.put_release()

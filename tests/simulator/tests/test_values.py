@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -107,3 +110,12 @@ def test_pointers_lead_where_they_say(pointer: str, found: tuple[bool, Any]) -> 
 
 def test_settings_know_their_names() -> None:
     assert Settings.from_dict({"pending_reads": 3}).pending_reads == 3
+
+
+def test_the_readme_names_every_setting_and_its_default() -> None:
+    text = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| `([^`]*)` \|", text, re.MULTILINE))
+    words: dict[Any, str] = {True: "true", False: "false", None: "null"}
+    for name, value in asdict(Settings()).items():
+        shown = ", ".join(value) if isinstance(value, list) else str(value)
+        assert rows[name] == (words[value] if value is None or isinstance(value, bool) else shown)
