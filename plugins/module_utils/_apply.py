@@ -1,9 +1,8 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Carries a plan out: sends the one write, and looks before it ever sends it again."""
-
-# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""Sends a plan's request, in earnest or to be validated only, and looks before it ever sends it again."""
 
 from __future__ import annotations
 
@@ -40,25 +39,50 @@ class Writer:
             except CceError as error:
                 self.request_id = error.request_id or self.request_id
                 if plan.action == "uninstall" and isinstance(error, ApiError) and error.is_missing:
-                    return None  # somebody else was faster; whether it is really gone is for wait() to see
+                    # Gone before this request: by the one before it, or by somebody else.
+                    self.changed = repeats > 0
+                    return None
                 # A refusal of the repeated request as 'exists' or 'busy' speaks for the first one.
                 if not error.is_uncertain and not (repeats and is_conflict(error)):
                     raise explained(error) from None
                 if self._was_done(plan):
                     self.changed = True
                     return None
-                if repeats >= self._repeats_allowed(error):
+                if not error.is_uncertain or repeats >= self._repeats_allowed(error):
                     error.add("The release is as it was before.")
                     raise
             repeats += 1
             self._api.client.repeated += 1
 
-    def _send(self, plan: Plan) -> Answer:
+    def validate(self, plan: Plan) -> None:
+        """Send the plan's very request with C(dry_run), then look that nothing came of it.
+
+        Raises what the service refuses, and ReleaseError when the endpoint did it in earnest.
+        """
+        refusal: CceError | None = None
+        try:
+            self._send(plan, dry_run=True)
+        except CceError as error:
+            refusal = explained(error)
+        if refusal is None or refusal.is_uncertain:
+            found = self.look()
+            if _has_moved(plan, found):
+                self.changed = True
+                raise ReleaseError(
+                    f"This endpoint ignored dry_run: the {plan.action} was really carried out, and the release is now "
+                    f"{describe(found)}. Set server_dry_run=never for this endpoint.",
+                    found,
+                )
+        if refusal is not None:
+            raise refusal
+
+    def _send(self, plan: Plan, **parameters: bool) -> Answer:
         if plan.action == "uninstall":
             return self._api.uninstall(self._namespace, self._name)
+        body = build_request(plan, **parameters)
         if plan.action == "install":
-            return self._api.install(build_request(plan))
-        return self._api.upgrade(self._namespace, self._name, build_request(plan))
+            return self._api.install(body)
+        return self._api.upgrade(self._namespace, self._name, body)
 
     def _accepted(self, answer: Answer) -> Release | None:
         self.changed = True
@@ -87,12 +111,11 @@ class Writer:
         if not moved or plan.action == "uninstall" or (found and is_as_wanted(plan.wanted, found)):
             return moved
         self.changed = bool(found and found.revision > plan.revision_before + 1)
-        clash = ReleaseError(
+        raise ReleaseError(
             f"The answer to the {plan.action} got lost, and the release is now {describe(found)} with another chart or "
-            "other values: somebody else writes, too. Run the task again."
+            "other values: somebody else writes, too. Run the task again.",
+            found,
         )
-        clash.release = found
-        raise clash
 
     def look(self) -> Release | None:
         """Return the release as it is now."""

@@ -1,9 +1,8 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
 """The connection options of every module, where they come from, and the client made of them."""
-
-# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
 
 from __future__ import annotations
 
@@ -16,10 +15,10 @@ from urllib.parse import urlsplit
 from ansible.module_utils.basic import AnsibleFallbackNotFound, missing_required_lib
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ._clock import Deadline
 from ._credentials import read_auth, stripped
 from ._errors import InputError
 from ._http import HAS_REQUESTS, HttpClient
+from ._wait import Deadline
 
 # Regions whose host does not follow cce.REGION.myhuaweicloud.com.
 _REGION_DOMAINS = {

@@ -1,9 +1,8 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
 """What can go wrong, and what a failed task tells of it."""
-
-# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
 
 from __future__ import annotations
 
@@ -23,9 +22,6 @@ class CceError(Exception):
 
     is_uncertain = False
     """Whether the request may have been carried out although it failed."""
-
-    changed = False
-    """Whether the failed request is known to have changed the service."""
 
     def __init__(
         self,
@@ -65,10 +61,11 @@ class InputError(CceError):
 
 
 class ReleaseError(CceError):
-    """The release is in a state that ends the task: failed, unknown, gone or not settled in time."""
+    """The release is in a state that ends the task; C(release) is that release as it was seen last."""
 
-    release: Any = None
-    """The release as it was seen last."""
+    def __init__(self, message: str, release: Any = None) -> None:
+        super().__init__(message)
+        self.release = release
 
 
 class NotSentError(CceError):

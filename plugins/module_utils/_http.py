@@ -1,24 +1,22 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
 """The HTTP client: one session, deadlines, repeats that are safe, and errors that say what happened."""
-
-# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
 
 from __future__ import annotations
 
 import json
 import random
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from ._answers import Answer, read_error
-from ._clock import Deadline
 from ._errors import CceError, LostAnswerError, NotSentError
 from ._retries import is_repeatable, retry_pause
+from ._wait import Deadline
 
 try:
     import requests
@@ -109,7 +107,7 @@ class HttpClient:
                 verify=self._verify,
                 stream=True,
             )
-            body = _read_body(response, purpose, patience)
+            body = self._read_body(response, purpose, patience)
         except (requests.RequestException, OSError) as error:
             raise self._transport_error(purpose, error) from None
         request_id = response.headers.get("X-Request-Id")
@@ -117,6 +115,24 @@ class HttpClient:
         if response.status_code >= 300:
             raise read_error(purpose, response.status_code, response.headers, body, self.redact)
         return Answer(purpose, response.status_code, body, request_id)
+
+    def _read_body(self, response: Any, purpose: str, patience: float) -> bytes:
+        """Return the whole body; a time-out of requests bounds single reads only, so the sum is bounded here."""
+        clock = self.deadline.clock
+        end = clock() + patience
+        chunks, size = [], 0
+        for chunk in response.iter_content(65536):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > MAX_BODY or clock() > end:
+                response.close()
+                limit = f"larger than {MAX_BODY >> 20} MiB" if size > MAX_BODY else f"not whole after {patience:.0f} s"
+                raise LostAnswerError(f"{purpose}: the answer is {limit}.", http_status=response.status_code)
+        declared = response.headers.get("Content-Length", "")
+        if declared.isdigit() and size < int(declared) and "Content-Encoding" not in response.headers:
+            # urllib3 1.x does not say so itself.
+            raise requests.ConnectionError(f"{size} of {declared} bytes arrived")
+        return b"".join(chunks)
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -143,24 +159,6 @@ class HttpClient:
         if isinstance(error, (requests.Timeout, requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
             return LostAnswerError(f"{purpose}: the request went out, but the answer got lost ({text}).")
         return CceError(f"{purpose}: the request to {self.endpoint} cannot be made ({text}).")
-
-
-def _read_body(response: Any, purpose: str, patience: float) -> bytes:
-    """Return the whole body; a time-out of requests bounds single reads only, so the sum is bounded here."""
-    end = time.monotonic() + patience
-    chunks, size = [], 0
-    for chunk in response.iter_content(65536):
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > MAX_BODY or time.monotonic() > end:
-            response.close()
-            limit = f"larger than {MAX_BODY >> 20} MiB" if size > MAX_BODY else f"not complete after {patience:.0f} s"
-            raise LostAnswerError(f"{purpose}: the answer is {limit}.", http_status=response.status_code)
-    declared = response.headers.get("Content-Length", "")
-    if declared.isdigit() and size < int(declared) and "Content-Encoding" not in response.headers:
-        # urllib3 1.x does not say so itself.
-        raise requests.ConnectionError(f"{size} of {declared} bytes arrived")
-    return b"".join(chunks)
 
 
 def _is_not_sent(error: Exception) -> bool:

@@ -1,9 +1,8 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
 """Checks a task's own input for a release before anything is sent; pure."""
-
-# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
 
 from __future__ import annotations
 

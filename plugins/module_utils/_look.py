@@ -1,17 +1,15 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
 """Reads a release so that a failure is never taken for an absence."""
-
-# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
 
 from __future__ import annotations
 
 from ._cce import CceApi
-from ._clock import Deadline
 from ._errors import ApiError, ReleaseError
 from ._release import Release
-from ._wait import Patience, wait_for
+from ._wait import Deadline, Patience, wait_for
 
 # Helm's status is UNKNOWN for a moment at the start of an operation; longer than this it is a verdict.
 UNKNOWN_SECONDS = 10.0
@@ -64,10 +62,9 @@ def describe(release: Release | None) -> str:
 
 def not_settled(release: Release | None, what: str, deadline: Deadline) -> ReleaseError:
     """Return the error of a wait that ran out of time."""
-    error = ReleaseError(
+    return ReleaseError(
         f"The release {what} after {deadline.seconds:g} s (wait_timeout). A PENDING_UPGRADE or PENDING_ROLLBACK that "
         "never ends can be rolled back, a PENDING_INSTALL has to be uninstalled, and a DELETING one may need its "
-        "resources removed by hand; if the operation is only slow, run the task again or raise wait_timeout."
+        "resources removed by hand; if the operation is only slow, run the task again or raise wait_timeout.",
+        release,
     )
-    error.release = release
-    return error

@@ -1,20 +1,18 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
 """Waits for the end of an operation that this task began, and tells a good end from a bad one."""
-
-# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from ._clock import Deadline
 from ._errors import ReleaseError, tells_of_missing_namespace
 from ._look import NO_NAMESPACE, UNKNOWN_SECONDS, describe, not_settled
 from ._plan import ABSENT, Plan
 from ._release import Release
-from ._wait import Patience, wait_for
+from ._wait import Deadline, Patience, wait_for
 
 # How long a release may be missing from the reads after its installation was accepted.
 MISSING_SECONDS = 15.0
@@ -67,8 +65,7 @@ def _settle_gone(look: Look, deadline: Deadline, interval: float) -> None:
 
 
 def _ended_badly(action: str, found: Release | None) -> ReleaseError:
-    error = ReleaseError(f"The {action} was accepted, but the release is now {describe(found)}.")
-    error.release = found
+    error = ReleaseError(f"The {action} was accepted, but the release is now {describe(found)}.", found)
     if found and tells_of_missing_namespace(found.description):
         error.add(NO_NAMESPACE)
     return error

@@ -1,9 +1,8 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
 """One task on one release: read, decide, act, wait."""
-
-# This module util is private to huaweicloud.cce: other collections should not use it, it can change without notice.
 
 from __future__ import annotations
 
@@ -12,10 +11,9 @@ from typing import Any
 
 from ._apply import Writer, is_conflict
 from ._cce import CceApi
-from ._errors import ApiError, CceError, InputError
+from ._errors import ApiError, CceError, InputError, ReleaseError
 from ._look import look_settled
 from ._plan import Plan, Wanted, make_plan
-from ._preview import preview
 from ._release import Chart, Release
 from ._result import make_diff, show_changes, show_release, show_stats
 from ._settle import settle
@@ -93,7 +91,7 @@ class ReleaseTask:
         if self._check_mode:
             self._preview()
         elif self._only_validates:
-            preview(self._api, self._plan)
+            self._writer.validate(self._plan)
         else:
             self._release = self._writer.write(self._plan)
             if self._params["wait"]:
@@ -108,19 +106,26 @@ class ReleaseTask:
         if not asks or chart is None or not chart.is_known:
             return
         try:
-            preview(self._api, self._plan)
+            self._writer.validate(self._plan)
         except ApiError as error:
             if error.http_status != 403 and not error.is_missing:
                 raise
             self.warnings.append(f"The service did not validate the {self._plan.action} in check mode. {error.message}")
+
+    def _take(self, error: CceError) -> None:
+        """Complete an error that is no answer of the service by what the service said of the release."""
+        if isinstance(error, ReleaseError):
+            self._release = error.release or self._release
+            error.error_message = self._release.description if self._release else None
+            error.request_id = self._writer.request_id
 
     def to_result(self, error: CceError | None = None, with_diff: bool = False) -> dict[str, Any]:
         """Return the task's result; with the error, that of a failed one."""
         plan, client = self._plan, self._api.client
         predicts = self._check_mode and plan.is_change and not self._only_validates
         if error:
-            changed = self._writer.changed or error.changed
-            self._release = getattr(error, "release", None) or self._release
+            changed = self._writer.changed
+            self._take(error)
         else:
             changed = self._writer.changed or predicts
         result = {

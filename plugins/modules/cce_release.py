@@ -381,13 +381,13 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._cce import CceApi
-from ansible_collections.huaweicloud.cce.plugins.module_utils._clock import Deadline
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect, show_params
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._http import MIN_SECRET
 from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_release_input
 from ansible_collections.huaweicloud.cce.plugins.module_utils._masks import mask
 from ansible_collections.huaweicloud.cce.plugins.module_utils._task import ReleaseTask
+from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadline
 
 RELEASE_SPEC: dict[str, dict[str, Any]] = {
     "name": {"type": "str", "required": True},

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from ansible_collections.huaweicloud.cce.plugins.module_utils import _connection
 from ansible_collections.huaweicloud.cce.plugins.module_utils._auth import SignatureAuth, TokenAuth
-from ansible_collections.huaweicloud.cce.plugins.module_utils._clock import Deadline
 from ansible_collections.huaweicloud.cce.plugins.module_utils._credentials import read_auth
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import InputError
+from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadline
 
 HW = {"HW_ACCESS_KEY": "hw-ak", "HW_SECRET_KEY": "hw-sk"}
 SDK = {"HUAWEICLOUD_SDK_AK": "sdk-ak", "HUAWEICLOUD_SDK_SK": "sdk-sk", "HUAWEICLOUD_SDK_SECURITY_TOKEN": "sdk-st"}

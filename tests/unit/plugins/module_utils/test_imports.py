@@ -17,7 +17,7 @@ SELF = "ansible_collections.huaweicloud.cce.plugins.module_utils."
 # Each util, and the utils it may import. A util that is not here must be placed first.
 ARROWS = {
     "_errors": "",
-    "_clock": "",
+    "_wait": "",
     "_signer": "",
     "_values": "",
     "_release": "",
@@ -25,19 +25,17 @@ ARROWS = {
     "_credentials": "_auth _errors",
     "_answers": "_errors",
     "_retries": "_errors",
-    "_http": "_answers _clock _errors _retries",
-    "_connection": "_clock _credentials _errors _http",
+    "_http": "_answers _errors _retries _wait",
+    "_connection": "_credentials _errors _http _wait",
     "_masks": "_values",
     "_input": "_errors _masks",
     "_plan": "_errors _release _values",
     "_cce": "_answers _errors _http _release",
-    "_wait": "_clock",
-    "_look": "_cce _clock _errors _release _wait",
-    "_settle": "_clock _errors _look _plan _release _wait",
+    "_look": "_cce _errors _release _wait",
+    "_settle": "_errors _look _plan _release _wait",
     "_apply": "_answers _cce _errors _look _plan _release _wait",
-    "_preview": "_apply _cce _errors _look _plan _release",
     "_result": "_http _masks _plan _release _values",
-    "_task": "_apply _cce _errors _look _plan _preview _release _result _settle",
+    "_task": "_apply _cce _errors _look _plan _release _result _settle",
 }
 
 

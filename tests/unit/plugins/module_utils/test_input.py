@@ -24,6 +24,15 @@ GOOD: dict[str, Any] = {
 }
 
 
+def refusal(options: dict[str, Any]) -> str:
+    """Return the words of a refusal, nothing for input that is taken."""
+    try:
+        check_release_input({**GOOD, **options})
+    except InputError as error:
+        return error.message
+    return ""
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -38,8 +47,7 @@ GOOD: dict[str, Any] = {
     ],
 )
 def test_takes_what_the_service_takes(options: dict[str, Any]) -> None:
-    check_release_input({**GOOD, **options})
-    assert options is not None
+    assert refusal(options) == ""
 
 
 @pytest.mark.parametrize(
@@ -74,5 +82,4 @@ def test_takes_what_the_service_takes(options: dict[str, Any]) -> None:
     ],
 )
 def test_refuses_what_cannot_be_meant(options: dict[str, Any], named: str) -> None:
-    with pytest.raises(InputError, match=named):
-        check_release_input({**GOOD, **options})
+    assert named in refusal(options)

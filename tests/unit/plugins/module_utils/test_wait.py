@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ansible_collections.huaweicloud.cce.plugins.module_utils._clock import Deadline
-from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Patience, wait_for
+from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadline, Patience, wait_for
 
 
 class FakeClock:

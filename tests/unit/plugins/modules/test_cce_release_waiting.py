@@ -50,7 +50,13 @@ def test_a_failed_end_fails_the_task_with_everything_that_is_known(sim: Simulato
     assert result["release"]["status"] == "FAILED"
     assert "timed out waiting for the condition" in result["release"]["status_description"]
     assert "timed out waiting for the condition" in result["msg"] and "FAILED" in result["msg"]
-    assert result["request_id"] and result["failure"]["http_status"] is None
+    assert result["failure"] == {
+        "http_status": None,
+        "error_code": None,
+        "error_message": result["release"]["status_description"],
+        "request_id": result["request_id"],
+    }
+    assert result["request_id"]
     again = release(values={"imageTag": "v2"})
     assert (again["exit_code"], again["action"], again["release"]["status"]) == (0, "upgrade", "DEPLOYED")
 
