@@ -16,8 +16,8 @@ description:
 author:
   - huaweicloud.cce contributors (@huaweicloud-cce)
 extends_documentation_fragment:
-  - huaweicloud.cce._attributes
   - huaweicloud.cce._attributes.cluster
+  - huaweicloud.cce._attributes
   - huaweicloud.cce._connection
 attributes:
   check_mode:
@@ -74,7 +74,8 @@ options:
     description:
       - Values that override the defaults of the chart, any mapping. Types are kept, and a V(null) removes a default.
       - They are the whole of the overrides. What earlier runs set and this one leaves out goes back to its default.
-      - Unlike the connection's secrets, values are logged by Ansible with the task's arguments, at the usual places.
+      - The module masks values whose key looks secret in all that it returns. Ansible itself logs the arguments of a
+        task (syslog, C(-vvv)) with values in clear, so use C(no_log) on the task where that matters.
     type: dict
     default: {}
   description:
