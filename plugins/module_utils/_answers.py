@@ -39,7 +39,7 @@ class Answer:
             return data
         what = "is empty" if not self.body.strip() else f"is not the expected JSON: {_excerpt(self.body)}"
         raise LostAnswerError(
-            f"{self.purpose}: the service answered HTTP {self.status}, but the answer {what}",
+            f"{self.purpose} failed: the service answered HTTP {self.status}, but the answer {what}",
             http_status=self.status,
             request_id=self.request_id,
         )
@@ -58,7 +58,7 @@ def read_error(
     code = redact(_clean(code)) if code else None
     request_id = headers.get("X-Request-Id") or fields.get("request_id")
     error = ApiError(
-        f"{purpose}: the service answered HTTP {status}{f' {code}' if code else ''}: {text}"
+        f"{purpose} failed: the service answered HTTP {status}{f' {code}' if code else ''}: {text}"
         + (f" (request id {request_id})." if request_id else "."),
         http_status=status,
         error_code=code,

@@ -76,9 +76,10 @@ class HttpClient:
             try:
                 return self._send(method, url, purpose, data)
             except CceError as error:
-                if attempt >= self.max_retries or not is_repeatable(method, error):
-                    raise
-                if not self._back_off(attempt, error):
+                is_over = attempt >= self.max_retries or not is_repeatable(method, error)
+                if is_over or not self._back_off(attempt, error):
+                    if attempt:
+                        error.add(f"The request was sent {attempt + 1} times.")
                     raise
             attempt += 1
             self.repeated += 1
@@ -127,7 +128,7 @@ class HttpClient:
             if size > MAX_BODY or clock() > end:
                 response.close()
                 limit = f"larger than {MAX_BODY >> 20} MiB" if size > MAX_BODY else f"not whole after {patience:.0f} s"
-                raise LostAnswerError(f"{purpose}: the answer is {limit}.", http_status=response.status_code)
+                raise LostAnswerError(f"{purpose} failed: the answer is {limit}.", http_status=response.status_code)
         declared = response.headers.get("Content-Length", "")
         if declared.isdigit() and size < int(declared) and "Content-Encoding" not in response.headers:
             # urllib3 1.x does not say so itself.
@@ -149,16 +150,16 @@ class HttpClient:
         text = self.redact(f"{_cause(error)}")
         if isinstance(error, requests.exceptions.SSLError) and _HANDSHAKE.search(text):
             return CceError(
-                f"{purpose}: the certificate of {self.endpoint} cannot be verified ({text}). "
+                f"{purpose} failed: the certificate of {self.endpoint} cannot be verified ({text}). "
                 "Give the authority's certificates (PEM) as ca_path."
             )
         if _is_not_sent(error):
             return NotSentError(
-                f"{purpose}: no connection to {self.endpoint} ({text}). Check endpoint, region, proxy and network."
+                f"{purpose} failed: no connection to {self.endpoint} ({text}). Check endpoint, proxy and network."
             )
         if isinstance(error, (requests.Timeout, requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
-            return LostAnswerError(f"{purpose}: the request went out, but the answer got lost ({text}).")
-        return CceError(f"{purpose}: the request to {self.endpoint} cannot be made ({text}).")
+            return LostAnswerError(f"{purpose} failed: the request went out, but the answer got lost ({text}).")
+        return CceError(f"{purpose} failed: the request to {self.endpoint} cannot be made ({text}).")
 
 
 def _is_not_sent(error: Exception) -> bool:

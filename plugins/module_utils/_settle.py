@@ -65,7 +65,11 @@ def _settle_gone(look: Look, deadline: Deadline, interval: float) -> None:
 
 
 def _ended_badly(action: str, found: Release | None) -> ReleaseError:
-    error = ReleaseError(f"The {action} was accepted, but the release is now {describe(found)}.", found)
+    error = ReleaseError(
+        f"The {action} was accepted, but the release is now {describe(found)}. The events of its namespace tell more; "
+        "when the cause is mended, run the task again.",
+        found,
+    )
     if found and tells_of_missing_namespace(found.description):
         error.add(NO_NAMESPACE)
     return error

@@ -85,6 +85,7 @@ class ReleaseTask:
         if self._check_mode:
             self.warnings.append(f"{message} An earlier task may upload it; the service was not asked to validate.")
         elif self._plan.is_change or not chart.version:
+            self._plan = Plan(self._wanted, "none", self._release)  # without defaults its changes would mislead
             raise InputError(f"{message} Nothing was changed.")
 
     def _act(self) -> None:
