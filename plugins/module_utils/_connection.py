@@ -76,14 +76,14 @@ def show_params(params: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def connect(params: Mapping[str, Any], deadline: Deadline, environ: Mapping[str, str] = os.environ) -> HttpClient:
+def connect(params: Mapping[str, Any], deadline: Deadline) -> HttpClient:
     """Return a client for the task's connection options; no request is made.
 
     Raises InputError when the options or variables do not make one complete connection.
     """
     if not HAS_REQUESTS:
         raise InputError(missing_required_lib("requests", url="https://requests.readthedocs.io"))
-    auth = read_auth(params, environ)
+    auth = read_auth(params, os.environ)
     auth.validate()
     if params["request_timeout"] <= 0:
         raise InputError("request_timeout must be more than 0 seconds.")

@@ -68,10 +68,12 @@ class Recorder(Sequence[Record]):
         return len(self._records)
 
     @overload
-    def __getitem__(self, index: int) -> Record: ...
+    def __getitem__(self, index: int) -> Record:
+        """Return one request."""
 
     @overload
-    def __getitem__(self, index: slice) -> list[Record]: ...
+    def __getitem__(self, index: slice) -> list[Record]:
+        """Return some requests."""
 
     def __getitem__(self, index: Union[int, slice]) -> Union[Record, list[Record]]:
         return self._records[index]

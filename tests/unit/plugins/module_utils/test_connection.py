@@ -149,13 +149,13 @@ PARAMS = {
 )
 def test_other_options_are_checked_before_anything_is_sent(options: dict[str, Any], named: str) -> None:
     with pytest.raises(InputError, match=named):
-        _connection.connect({**PARAMS, **options}, Deadline(1), {})
+        _connection.connect({**PARAMS, **options}, Deadline(1))
 
 
 def test_a_missing_requests_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_connection, "HAS_REQUESTS", False)
     with pytest.raises(InputError, match=r"requests.*Python"):
-        _connection.connect(PARAMS, Deadline(1), {})
+        _connection.connect(PARAMS, Deadline(1))
 
 
 def test_certificates_are_verified_by_default_by_path_or_not_at_all(tmp_path: Path) -> None:

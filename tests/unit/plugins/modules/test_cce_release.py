@@ -97,9 +97,7 @@ def test_an_upgrade_leaves_just_the_wanted_values(
     assert (result["changed"], result["action"], result["release"]["revision"]) == (True, "upgrade", 2)
     assert sim.release("project01", "nino21").values == after
     if changes:
-        assert [tuple(change.values()) for change in result["changes"]] == [
-            (path, old, new) for path, old, new in changes
-        ]
+        assert [tuple(change.values()) for change in result["changes"]] == changes
     assert not release(values=after)["changed"]
 
 
