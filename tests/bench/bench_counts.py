@@ -41,7 +41,7 @@ PRESENT = {"chart_id": SEED_CHART, "values": {"imageTag": "v2"}}
 NEWER = {"chart_id": SEED_CHART, "values": {"imageTag": "v3"}}
 ABSENT = {"state": "absent"}
 CHECK = {"check_mode": True}
-# What the requests are for: a look that finds nothing takes a list to be sure. The simulator shows a pending or deleting
+# A look that finds nothing takes a list to be sure. The simulator shows a pending or deleting
 # status once, so that the end of a change is seen at the second look.
 SCENARIOS = [
     Scenario("no change", True, PRESENT, 0, 2),
