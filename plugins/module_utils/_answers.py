@@ -14,10 +14,11 @@ from typing import Any
 from ._errors import ApiError, LostAnswerError
 
 _EXCERPT = 300
+_MAX_PAGE = 256 * 1024
+_MAX_TEXT = 2000
 _ADVICE = {
     401: "Check the credentials: a token lives 24 hours and belongs to one region and project; keys must be active.",
     403: "The user lacks a permission for this: releases need cce:release:*, charts need cce:chart:get.",
-    404: None,
     413: "Signed requests are limited to 12 MB; with a token, larger ones may pass.",
     429: "The service limits the rate of requests: raise max_retries or run fewer tasks at once.",
 }
@@ -26,18 +27,28 @@ _ADVICE = {
 class Answer:
     """A successful answer: its status, its body as bytes, and the id under which the service logged it."""
 
-    def __init__(self, purpose: str, status: int, body: bytes, request_id: str | None) -> None:
+    def __init__(
+        self, purpose: str, status: int, body: bytes, request_id: str | None, redact: Callable[[str], str] = str
+    ) -> None:
         self.purpose = purpose
         self.status = status
-        self.body = body
+        self.body = body.strip()
         self.request_id = request_id
+        self._redact = redact
+
+    @property
+    def is_markup(self) -> bool:
+        """Whether this is a page for people, as a proxy or portal in between sends it with a status of 200."""
+        return self.body.startswith(b"<")
 
     def read(self, kind: type) -> Any:
         """Return the body as the JSON C(kind) (dict or list); raise LostAnswerError when it is something else."""
         data = _parse(self.body)
         if isinstance(data, kind):
             return data
-        what = "is empty" if not self.body.strip() else f"is not the expected JSON: {_excerpt(self.body)}"
+        if kind is list and self.body == b"null":
+            return []  # how Go writes a list that was never filled
+        what = f"is not the expected JSON: {_excerpt(self.body, self._redact)}" if self.body else "is empty"
         raise LostAnswerError(
             f"{self.purpose} failed: the service answered HTTP {self.status}, but the answer {what}",
             http_status=self.status,
@@ -53,27 +64,27 @@ def read_error(
     fields = data if isinstance(data, dict) else {}
     code, text = _read_code(fields), _read_text(fields)
     if not text:
-        text = _excerpt(body) if body.strip() else "(no explanation: the answer is empty)"
-    text = redact(_clean(text))
-    code = redact(_clean(code)) if code else None
-    request_id = headers.get("X-Request-Id") or fields.get("request_id")
+        text = _excerpt(body, redact) if body.strip() else "(no explanation: the answer is empty)"
+    # Secrets go first: a text that was cut before could hold a part that is not found any more.
+    text = _clean(redact(text))
+    code = _clean(redact(code)) if code else None
+    request_id = _clean(redact(str(headers.get("X-Request-Id") or fields.get("request_id") or ""))) or None
     error = ApiError(
         f"{purpose} failed: the service answered HTTP {status}{f' {code}' if code else ''}: {text}"
         + (f" (request id {request_id})." if request_id else "."),
         http_status=status,
         error_code=code,
         error_message=text,
-        request_id=str(request_id) if request_id else None,
+        request_id=request_id,
     )
     error.retry_after = headers.get("Retry-After")
-    _advise(error, headers)
+    _advise(error, _clean(redact(headers.get("Location", "(unnamed)"))))
     return error
 
 
-def _advise(error: ApiError, headers: Mapping[str, str]) -> None:
+def _advise(error: ApiError, location: str) -> None:
     if 300 <= (error.http_status or 0) < 400:
-        target = _clean(headers.get("Location", "(unnamed)"))
-        error.add(f"Redirects are not followed (here to {target}): give the final address as endpoint.")
+        error.add(f"Redirects are not followed (here to {location}): give the final address as endpoint.")
     elif error.http_status == 404 and error.is_gateway:
         error.add("The gateway does not know this path: check endpoint and region.")
     else:
@@ -120,9 +131,9 @@ def _read_text(fields: Mapping[str, Any]) -> str:
     return ", ".join(texts)
 
 
-def _excerpt(body: bytes) -> str:
-    """Return the beginning of a body that is no JSON, without markup."""
-    text = body[: 20 * _EXCERPT].decode("utf-8", "replace")
+def _excerpt(body: bytes, redact: Callable[[str], str]) -> str:
+    """Return the beginning of a body that is no JSON, without secrets and markup."""
+    text = redact(body[:_MAX_PAGE].decode("utf-8", "replace"))
     text = re.sub(r"<(style|script|head)\b.*?</\1>", " ", text, flags=re.DOTALL | re.IGNORECASE)
     text = _clean(re.sub(r"<[^>]*>", " ", text))
     return repr(text[:_EXCERPT]) if text else f"{len(body)} bytes of markup"
@@ -130,4 +141,4 @@ def _excerpt(body: bytes) -> str:
 
 def _clean(text: str) -> str:
     """Return the text on one line, with nothing in it that could drive a terminal."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:2000]
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:_MAX_TEXT]

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from ._answers import Answer
 from ._cce import CceApi
-from ._errors import ApiError, CceError, ReleaseError, tells_of_missing_namespace
+from ._errors import ApiError, CceError, LostAnswerError, ReleaseError, tells_of_missing_namespace
 from ._look import NO_NAMESPACE, describe, look
-from ._plan import ABSENT, Plan, build_request, is_as_wanted
+from ._plan import ABSENT, Plan, build_request, may_be_ours
 from ._release import Release
 from ._wait import wait_for
 
 # How long a write whose answer got lost may take to show before it counts as not done.
 LOST_SECONDS = 3.0
+# How many times the time-out of a request a write may take that did not answer in time.
+SLOW_FACTOR = 2.0
 
 
 class Writer:
@@ -45,14 +47,14 @@ class Writer:
                 # A refusal of the repeated request as 'exists' or 'busy' speaks for the first one.
                 if not error.is_uncertain and not (repeats and is_conflict(error)):
                     raise explained(error) from None
-                if self._was_done(plan):
+                if self._was_done(plan, error):
                     self.changed = True
                     return None
-                if not error.is_uncertain or repeats >= self._repeats_allowed(error):
+                is_over = not error.is_uncertain or repeats >= self._repeats_allowed(error)
+                if is_over or not self._api.client.back_off(repeats, error):
                     error.add("The release is as it was before.")
                     raise
             repeats += 1
-            self._api.client.repeated += 1
 
     def validate(self, plan: Plan) -> None:
         """Send the plan's very request with C(dry_run), then look that nothing came of it.
@@ -70,7 +72,7 @@ class Writer:
                 self.changed = True
                 raise ReleaseError(
                     f"This endpoint ignored dry_run: the {plan.action} was really carried out, and the release is now "
-                    f"{describe(found)}. Set server_dry_run=never for this endpoint.",
+                    f"{describe(found)}. Ask it for no dry run: server_dry_run=never, and no parameters.dry_run.",
                     found,
                 )
         if refusal is not None:
@@ -85,8 +87,10 @@ class Writer:
         return self._api.upgrade(self._namespace, self._name, body)
 
     def _accepted(self, answer: Answer) -> Release | None:
-        self.changed = True
         self.request_id = answer.request_id
+        if answer.is_markup:
+            answer.read(dict)  # raises: something in between answered, not the service
+        self.changed = True
         try:
             return Release.from_api(answer.read(dict))
         except CceError:
@@ -94,21 +98,21 @@ class Writer:
 
     def _repeats_allowed(self, error: CceError) -> int:
         """A gateway's 502 to 504 and a lost connection pass; a 500 is mostly an answer, so it gets one more try."""
-        if self._deadline.left() <= 0:
-            return 0
         return min(1, self._api.client.max_retries) if error.http_status == 500 else self._api.client.max_retries
 
-    def _was_done(self, plan: Plan) -> bool:
-        """Look whether the write whose answer got lost was carried out."""
+    def _was_done(self, plan: Plan, error: CceError) -> bool:
+        """Look whether the write whose answer got lost was carried out; one that was only slow may be so later."""
+        is_slow = isinstance(error, LostAnswerError) and error.is_slow
+        seconds = max(LOST_SECONDS, SLOW_FACTOR * self._api.client.request_timeout if is_slow else 0.0)
         try:
             found, moved = wait_for(
-                self.look, lambda found: _has_moved(plan, found), self._deadline.part(LOST_SECONDS), self._interval
+                self.look, lambda found: _has_moved(plan, found), self._deadline.part(seconds), self._interval
             )
-        except CceError as error:
+        except CceError as failure:
             self.changed = True  # it may be so, and a handler that runs in vain does less harm than one that does not
-            error.add("An answer had got lost before, so whether the release was changed is not known.")
+            failure.add("An answer had got lost before, so whether the release was changed is not known.")
             raise
-        if not moved or plan.action == "uninstall" or (found and is_as_wanted(plan.wanted, found)):
+        if not moved or plan.action == "uninstall" or (found and may_be_ours(plan.wanted, found)):
             return moved
         self.changed = bool(found and found.revision > plan.revision_before + 1)
         raise ReleaseError(

@@ -15,13 +15,19 @@ from ._errors import InputError
 from ._signer import DATE_FORMAT, authorization
 
 # The headers that the signature covers when they are present. A proxy may touch any other one.
-_SIGNED = ("Content-Type", "X-Project-Id", "X-Security-Token", "X-Sdk-Content-Sha256")
+_SIGNED = ("Content-Type", "Host", "X-Project-Id", "X-Sdk-Date", "X-Security-Token")
+_DEFAULT_PORT = {"https": ":443", "http": ":80"}
 
 
 def _check(name: str, value: str | None) -> None:
     """Refuse what cannot stand in a header; requests would quote the value in its own error."""
     if value is not None and not (value.isascii() and value.isprintable() and " " not in value):
         raise InputError(f"The {name} holds spaces, line breaks or characters that no {name} has: check its source.")
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.netloc.removesuffix(_DEFAULT_PORT.get(parts.scheme, ""))
 
 
 class TokenAuth:
@@ -82,11 +88,9 @@ class SignatureAuth:
         if self._security_token:
             headers["X-Security-Token"] = self._security_token
         headers["X-Sdk-Date"] = self._now().strftime(DATE_FORMAT)
-        if not headers.get("Content-Type", "application/json").startswith("application/json"):
-            headers["X-Sdk-Content-Sha256"] = "UNSIGNED-PAYLOAD"
+        # Said here, so that what is signed is what is sent: http.client leaves out a default port.
+        headers["Host"] = _host(request.url)
         signed = {name: headers[name] for name in _SIGNED if name in headers}
-        signed["Host"] = urlsplit(request.url).netloc
-        signed["X-Sdk-Date"] = headers["X-Sdk-Date"]
         body = request.body or b""
         headers["Authorization"] = authorization(
             request.method,

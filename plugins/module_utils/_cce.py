@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import quote
 
 from ._answers import Answer
+from ._client import HttpClient
 from ._errors import ApiError
-from ._http import HttpClient
 from ._release import Chart, Release
 
 

@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 from ansible.module_utils.basic import AnsibleFallbackNotFound, missing_required_lib
 from ansible.module_utils.parsing.convert_bool import boolean
 
+from ._client import HttpClient
 from ._credentials import read_auth, stripped
 from ._errors import InputError
-from ._http import HAS_REQUESTS, HttpClient
+from ._http import HAS_REQUESTS, is_loopback
 from ._wait import Deadline
 
 # Regions whose host does not follow cce.REGION.myhuaweicloud.com.
@@ -49,6 +50,8 @@ def from_insecure(name: str) -> Any:
 _REGION_VARIABLES = ["HW_REGION_NAME", "OS_REGION_NAME", "ANSIBLE_HWC_REGION"]
 _PROJECT_VARIABLES = ["HW_PROJECT_ID", "HUAWEICLOUD_SDK_PROJECT_ID", "OS_PROJECT_ID", "ANSIBLE_HWC_PROJECT_ID"]
 
+# More than eleven days are no bound; the operating system's timers end somewhere beyond.
+MAX_SECONDS = 10**6
 # What Ansible itself writes in the place of such an option.
 MASKED_OPTION = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
@@ -85,8 +88,8 @@ def connect(params: Mapping[str, Any], deadline: Deadline) -> HttpClient:
         raise InputError(missing_required_lib("requests", url="https://requests.readthedocs.io"))
     auth = read_auth(params, os.environ)
     auth.validate()
-    if params["request_timeout"] <= 0:
-        raise InputError("request_timeout must be more than 0 seconds.")
+    if not 0 < params["request_timeout"] <= MAX_SECONDS:
+        raise InputError(f"request_timeout must be more than 0 and at most {MAX_SECONDS} seconds.")
     if params["max_retries"] < 0:
         raise InputError("max_retries must be 0 or more.")
     return HttpClient(
@@ -117,13 +120,9 @@ def read_endpoint(params: Mapping[str, Any]) -> str:
         raise InputError("endpoint must be a URL with scheme and host, like https://cce.eu-west-101.myhuaweicloud.eu.")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise InputError("endpoint must be a base URL without user, query or fragment.")
-    if parts.scheme == "http" and params["validate_certs"] and not _is_loopback(host):
+    if parts.scheme == "http" and params["validate_certs"] and not is_loopback(host):
         raise InputError("endpoint is plain http, which would send the credentials in clear: use https.")
     return endpoint.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    return host in ("localhost", "::1") or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))
 
 
 def _read_verify(params: Mapping[str, Any]) -> bool | str:

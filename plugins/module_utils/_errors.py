@@ -12,6 +12,7 @@ from typing import Any
 # The service never documented its answers to a taken name or to a second operation; these are the texts that are
 # known of Helm, of the console's FAQ and of Huawei's Terraform provider.
 _NAME_TAKEN = re.compile(r"re-?use a name|already exists?|name is already", re.IGNORECASE)
+_FOREIGN_RESOURCE = re.compile(r"contain a resource that already exists", re.IGNORECASE)
 _BUSY = re.compile(r"another operation .* in progress|update release is forbidden", re.IGNORECASE)
 _NO_NAMESPACE = re.compile(r"namespaces? \S+ (is )?not found", re.IGNORECASE)
 _GATEWAY_CODE = re.compile(r"^APIG(W)?\.")
@@ -73,9 +74,10 @@ class NotSentError(CceError):
 
 
 class LostAnswerError(CceError):
-    """The request went out and no usable answer came back."""
+    """The request went out and no usable answer came back; C(is_slow) when the time for it ran out."""
 
     is_uncertain = True
+    is_slow = False
 
 
 class ApiError(CceError):
@@ -85,8 +87,9 @@ class ApiError(CceError):
 
     @property
     def is_uncertain(self) -> bool:  # type: ignore[override]
-        """A server error says nothing about what was done before it."""
-        return (self.http_status or 0) >= 500 and not self.is_name_taken and not self.is_busy
+        """A server error says nothing about what was done before it, unless its text is a refusal."""
+        is_refusal = self.is_name_taken or self.is_busy or tells_of_missing_namespace(self.error_message)
+        return (self.http_status or 0) >= 500 and not is_refusal
 
     @property
     def is_gateway(self) -> bool:
@@ -101,7 +104,8 @@ class ApiError(CceError):
     @property
     def is_name_taken(self) -> bool:
         """Whether an installation was refused because the release exists."""
-        return bool(_NAME_TAKEN.search(self.error_message or ""))
+        text = self.error_message or ""
+        return bool(_NAME_TAKEN.search(text)) and not _FOREIGN_RESOURCE.search(text)
 
     @property
     def is_busy(self) -> bool:

@@ -21,6 +21,7 @@ _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")
 MAX_NAME = 53
 MAX_NAMESPACE = 63
+MAX_SECONDS = 10**6
 
 
 def check_release_input(params: Mapping[str, Any]) -> None:
@@ -37,18 +38,20 @@ def check_release_input(params: Mapping[str, Any]) -> None:
     for option in ("cluster_id", "chart_id") if is_present else ("cluster_id",):
         if not _ID.fullmatch(params[option]):
             raise InputError(f"{option} is no id: {params[option]!r}.")
-    if params["wait_timeout"] < 1:
-        raise InputError("wait_timeout must be at least 1 second; wait=false is the way not to wait.")
-    if params["wait_interval"] <= 0:
-        raise InputError("wait_interval must be more than 0 seconds.")
+    if not 1 <= params["wait_timeout"] <= MAX_SECONDS:
+        raise InputError(f"wait_timeout must be 1 to {MAX_SECONDS} seconds; wait=false is the way not to wait.")
+    if not 0 < params["wait_interval"] <= MAX_SECONDS:
+        raise InputError(f"wait_interval must be more than 0 and at most {MAX_SECONDS} seconds.")
+    _check_parameters(params.get("parameters") or {}, is_present)
     if is_present:
-        _check_parameters(params.get("parameters") or {})
         _check_values(params["values"])
 
 
-def _check_parameters(parameters: Mapping[str, Any]) -> None:
-    if parameters.get("release_version") is not None:
+def _check_parameters(parameters: Mapping[str, Any], is_present: bool) -> None:
+    if is_present and parameters.get("release_version") is not None:
         raise InputError("parameters.release_version is the target of a rollback: it means nothing to state=present.")
+    if not is_present and parameters.get("dry_run"):
+        raise InputError("parameters.dry_run cannot validate state=absent: use check mode to see what it would do.")
 
 
 def _check_values(values: Mapping[str, Any]) -> None:

@@ -13,6 +13,12 @@ from ._wait import Deadline, Patience, wait_for
 
 # Helm's status is UNKNOWN for a moment at the start of an operation; longer than this it is a verdict.
 UNKNOWN_SECONDS = 10.0
+_STUCK = {
+    "PENDING_INSTALL": "An installation that never ends has to be uninstalled.",
+    "PENDING_UPGRADE": "An upgrade that never ends can be rolled back.",
+    "PENDING_ROLLBACK": "A rollback that never ends can be rolled back in its turn.",
+    "DELETING": "A release that never goes away needs its resources and the Secrets of its revisions removed by hand.",
+}
 NO_NAMESPACE = "This API creates no namespaces: create it first, for example with kubernetes.core.k8s."
 
 
@@ -31,7 +37,7 @@ def look(api: CceApi, namespace: str, name: str) -> Release | None:
         if error.is_missing:
             error.add(f"Is cluster_id {api.cluster_id} right, and does it belong to the project of the credentials?")
         raise
-    return next((found for found in releases if (found.namespace, found.name) == (namespace, name)), None)
+    return next((found for found in releases if found.name == name and found.namespace in (namespace, "")), None)
 
 
 def look_settled(api: CceApi, namespace: str, name: str, deadline: Deadline, interval: float) -> Release | None:
@@ -62,9 +68,9 @@ def describe(release: Release | None) -> str:
 
 def not_settled(release: Release | None, what: str, deadline: Deadline) -> ReleaseError:
     """Return the error of a wait that ran out of time."""
+    advice = _STUCK.get(release.status, "") if release else ""
     return ReleaseError(
-        f"The release {what} after {deadline.seconds:g} s (wait_timeout). A PENDING_UPGRADE or PENDING_ROLLBACK that "
-        "never ends can be rolled back, a PENDING_INSTALL has to be uninstalled, and a DELETING one may need its "
-        "resources removed by hand; if the operation is only slow, run the task again or raise wait_timeout.",
+        f"The release {what} after {deadline.seconds:g} s (wait_timeout). If it is only slow, run the task again or "
+        f"raise wait_timeout. {advice}".rstrip(),
         release,
     )

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ._values import SERVICE_MASK, Change, escape
@@ -43,10 +43,22 @@ def find_mask(tree: Any, path: str = "") -> str | None:
     return next((found for found in (find_mask(value, where) for where, value in below) if found is not None), None)
 
 
+def find_secrets(tree: Any, is_secret: bool = False) -> Iterator[str]:
+    """Yield the strings below every key that looks secret."""
+    if isinstance(tree, Mapping):
+        for key, value in tree.items():
+            yield from find_secrets(value, is_secret or looks_secret(key))
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from find_secrets(value, is_secret)
+    elif is_secret and isinstance(tree, str):
+        yield tree
+
+
 def looks_secret(key: str) -> bool:
     """Return whether a key, or a path of keys, promises a secret."""
     return bool(_SECRET_KEY.search(key))
 
 
 def _can_be_secret(leaf: Any) -> bool:
-    return leaf is not None and not isinstance(leaf, bool) and leaf != ""
+    return leaf != "" and isinstance(leaf, (str, int, float)) and not isinstance(leaf, bool)

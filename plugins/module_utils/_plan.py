@@ -160,6 +160,11 @@ def _install_body(wanted: Wanted, chart: Chart, parameters: dict[str, Any]) -> d
     return body
 
 
-def is_as_wanted(wanted: Wanted, actual: Release) -> bool:
-    """Return whether a release, whatever its status, has the wanted chart and values: what our own write leaves."""
-    return wanted.chart is not None and actual.values is not None and not _differences(wanted, wanted.chart, actual)
+def may_be_ours(wanted: Wanted, actual: Release) -> bool:
+    """Return whether a release may be what our own write has left: the wanted chart, and every wanted value.
+
+    This is weaker than is_in_sync(), which can fail here for values that the service adds by itself.
+    """
+    if wanted.chart is None or actual.values is None or _chart_changes(actual, wanted.chart):
+        return False
+    return not make_changes(without_nulls(actual.values), merge(actual.values, wanted.values))

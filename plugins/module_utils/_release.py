@@ -75,7 +75,8 @@ class Chart:
     @classmethod
     def from_api(cls, record: Mapping[str, Any], chart_id: str) -> Chart:
         """Return the chart of a ChartResp."""
-        return cls(chart_id, _text(record.get("name")), _text(record.get("version")), read_values(record.get("values")))
+        name, version = _text(record.get("name")), _text(record.get("version"))
+        return cls(chart_id, name, version or None, read_values(record.get("values")))
 
     @property
     def is_known(self) -> bool:

@@ -10,11 +10,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ._http import HttpClient
+from ._client import HttpClient
 from ._masks import mask, mask_change
 from ._plan import Plan
 from ._release import Release
-from ._values import Change
+from ._values import MISSING, Change
 
 MAX_DIFF_LINES = 400
 MAX_DIFF_VALUE = 200
@@ -29,7 +29,10 @@ def show_release(release: Release | None) -> dict[str, Any]:
 
 def show_changes(plan: Plan) -> list[dict[str, Any]]:
     """Return the plan's changes as dictionaries of path, before and after."""
-    return [mask_change(change)._asdict() for change in plan.changes]
+    return [
+        {name: None if value is MISSING else value for name, value in mask_change(change)._asdict().items()}
+        for change in plan.changes
+    ]
 
 
 def show_stats(client: HttpClient) -> dict[str, Any]:
@@ -56,9 +59,9 @@ def make_diff(plan: Plan) -> dict[str, str]:
 
 
 def _diff_lines(change: Change) -> Iterator[str]:
-    if change.before is not None or change.after is None:
+    if change.before is not MISSING:
         yield f"- {change.path}: {_shorten(change.before)}"
-    if change.after is not None:
+    if change.after is not MISSING:
         yield f"+ {change.path}: {_shorten(change.after)}"
 
 

@@ -32,11 +32,12 @@ def settle(look: Look, plan: Plan, deadline: Deadline, interval: float) -> Relea
     missing = Patience(MISSING_SECONDS, deadline.clock)
 
     def is_settled(found: Release | None) -> bool:
-        if missing.bears(found is None):
+        is_gone = found is None or found.status in ABSENT
+        if missing.bears(is_gone):
             return False
-        if found is None:
+        if found is None or is_gone:
             return True
-        is_stale = found.revision <= plan.revision_before
+        is_stale = plan.action == "upgrade" and found.revision <= plan.revision_before
         return not (is_stale or found.is_pending or unknown.bears(found.status == "UNKNOWN"))
 
     found, settled = wait_for(look, is_settled, deadline, interval)
@@ -65,11 +66,10 @@ def _settle_gone(look: Look, deadline: Deadline, interval: float) -> None:
 
 
 def _ended_badly(action: str, found: Release | None) -> ReleaseError:
-    error = ReleaseError(
-        f"The {action} was accepted, but the release is now {describe(found)}. The events of its namespace tell more; "
-        "when the cause is mended, run the task again.",
-        found,
-    )
+    advice = "The events of its namespace tell more; when the cause is mended, run the task again."
+    if found and found.status == "UNKNOWN":
+        advice = "The service's advice for this status is to uninstall the release (state=absent) and install it anew."
+    error = ReleaseError(f"The {action} was accepted, but the release is now {describe(found)}. {advice}", found)
     if found and tells_of_missing_namespace(found.description):
         error.add(NO_NAMESPACE)
     return error

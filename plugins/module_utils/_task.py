@@ -7,19 +7,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ._apply import Writer, is_conflict
 from ._cce import CceApi
 from ._errors import ApiError, CceError, InputError, ReleaseError
 from ._look import look_settled
+from ._masks import find_secrets
 from ._plan import Plan, Wanted, make_plan
 from ._release import Chart, Release
 from ._result import make_diff, show_changes, show_release, show_stats
 from ._settle import settle
+from ._wait import FIRST_PAUSE
 
 # How often a write is planned anew when somebody else's operation came in between.
 MAX_PLANS = 3
+# Where the service's own words stand, which may quote a secret of the values.
+QUOTING = ("msg", "failure", "release")
+HIDDEN = "what an earlier one has left can hold its name, look for Secrets named sh.helm.release.v1.{name}.v*."
 
 
 class ReleaseTask:
@@ -35,6 +41,7 @@ class ReleaseTask:
         self._wanted = Wanted(params["name"], params["namespace"])
         self._plan = Plan(self._wanted, "none", None)
         self._release: Release | None = None
+        self._validated = False
 
     @property
     def _only_validates(self) -> bool:
@@ -42,17 +49,26 @@ class ReleaseTask:
 
     def run(self) -> None:
         """Do it; raises CceError, after which to_result() tells how far it came."""
+        self._decide()
         for attempt in range(1, MAX_PLANS + 1):
-            self._decide()
             if not self._plan.is_change:
                 return
             try:
                 self._act()
                 return
             except ApiError as error:
-                if attempt == MAX_PLANS or self._writer.changed or not is_conflict(error):
+                is_real = not (self._check_mode or self._only_validates or self._writer.changed)
+                if not is_real or attempt == MAX_PLANS or not is_conflict(error):
                     raise
-                self._deadline.pause(self._params["wait_interval"])
+                self._decide_anew(error)
+
+    def _decide_anew(self, refusal: ApiError) -> None:
+        """Look again after a refusal that speaks of a taken name or another operation, and plan for what is there."""
+        self._deadline.pause(min(FIRST_PAUSE, self._params["wait_interval"]))
+        self._decide()
+        if self._plan.action == "install" and not refusal.is_busy:
+            refusal.add("But the service shows no such release: " + HIDDEN.format(name=self._params["name"]))
+            raise refusal
 
     def _decide(self) -> None:
         params = self._params
@@ -67,10 +83,15 @@ class ReleaseTask:
         params = self._params
         chart_id, version = params["chart_id"], params["chart_version"]
         chart = self._api.get_chart(chart_id) or Chart(chart_id, None, version, None)
+        if chart.version is None:
+            chart = replace(chart, version=version)
         if version and chart.version != version:
             raise InputError(
                 f"chart_version is {version}, but the chart {chart_id} ({chart.name}) has version {chart.version}."
             )
+        if chart.is_known and not chart.version:
+            raise InputError(f"The service does not tell the version of chart {chart_id}: give it as chart_version.")
+        self._api.client.conceal(find_secrets(params["values"]))
         parameters = {key: value for key, value in (params["parameters"] or {}).items() if value is not None}
         return Wanted(
             params["name"], params["namespace"], chart, params["values"], params["description"] or None, parameters
@@ -93,12 +114,23 @@ class ReleaseTask:
             self._preview()
         elif self._only_validates:
             self._writer.validate(self._plan)
+            self._validated = True
         else:
             self._release = self._writer.write(self._plan)
+            if self._params["wait"] or self._release is None:
+                self._follow()
+
+    def _follow(self) -> None:
+        """Read what became of the write, to its end when the user wants to wait."""
+        try:
             if self._params["wait"]:
                 self._release = settle(self._writer.look, self._plan, self._deadline, self._params["wait_interval"])
-            elif self._release is None:
+            else:
                 self._release = self._writer.look()
+        except CceError as error:
+            if not isinstance(error, ReleaseError):
+                error.add(f"The {self._plan.action} had been accepted before: run the task again to see its end.")
+            raise
 
     def _preview(self) -> None:
         """Ask the service to validate what the run would send, as far as the user allows it."""
@@ -108,6 +140,7 @@ class ReleaseTask:
             return
         try:
             self._writer.validate(self._plan)
+            self._validated = True
         except ApiError as error:
             if error.http_status != 403 and not error.is_missing:
                 raise
@@ -140,5 +173,13 @@ class ReleaseTask:
         if with_diff:
             result["diff"] = make_diff(plan)
         if self._only_validates and plan.is_change and not error:
-            result.update(dry_run=True, msg=f"Dry run: the service accepts the {plan.action}; nothing was changed.")
-        return {**result, **error.to_result()} if error else result
+            said = "accepts" if self._validated else "was not asked about"
+            result.update(dry_run=True, msg=f"Dry run: the service {said} the {plan.action}; nothing was changed.")
+        if error:
+            result.update(error.to_result())
+        return {name: self._redacted(value) if name in QUOTING else value for name, value in result.items()}
+
+    def _redacted(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: self._redacted(below) for name, below in value.items()}
+        return self._api.client.redact(value) if isinstance(value, str) else value

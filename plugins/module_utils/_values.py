@@ -11,10 +11,22 @@ from typing import Any, NamedTuple
 
 # What the service shows in the place of a value that it keeps to itself (its manual shows such answers).
 SERVICE_MASK = "******"
+# Up to here a float holds every whole number.
+EXACT = 2**53
+
+
+class _Missing:
+    """The value of a path that is not there, which is not null."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING = _Missing()
 
 
 class Change(NamedTuple):
-    """One path (a JSON Pointer, RFC 6901) whose value differs; None stands for a path that is not there."""
+    """One path (a JSON Pointer, RFC 6901) whose value differs; MISSING stands for a path that is not there."""
 
     path: str
     before: Any
@@ -63,9 +75,11 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_same_number(actual: float, wanted: float) -> bool:
-    """Whole numbers compare exactly, unless Go's JSON made a float of one of them."""
-    if isinstance(actual, int) and isinstance(wanted, int):
-        return actual == wanted
+    """Compare numbers as exactly as the service keeps them: Go's JSON reads every number as a float."""
+    if actual == wanted:
+        return True
+    if min(abs(actual), abs(wanted)) <= EXACT:
+        return False
     try:
         return float(actual) == float(wanted)
     except OverflowError:
@@ -104,9 +118,9 @@ def _key_changes(before: Mapping[str, Any], after: Mapping[str, Any], key: str, 
     if key in before and key in after:
         yield from _changes(before[key], after[key], below)
     elif key in after:
-        yield from (Change(leaf, None, value) for leaf, value in leaves(after[key], below))
+        yield from (Change(leaf, MISSING, value) for leaf, value in leaves(after[key], below))
     else:
-        yield from (Change(leaf, value, None) for leaf, value in leaves(before[key], below))
+        yield from (Change(leaf, value, MISSING) for leaf, value in leaves(before[key], below))
 
 
 def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:

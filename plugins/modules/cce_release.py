@@ -35,8 +35,10 @@ attributes:
   idempotent:
     support: partial
     details:
-      - A task with the same options changes nothing when it runs again. With O(parameters.replace=true), a V(null) in
-        O(values) may not take effect in the service, and is sent again then.
+      - A task with the same options changes nothing when it runs again, with two exceptions.
+      - With O(parameters.replace=true), a V(null) in O(values) may not take effect in the service, and is sent again then.
+      - Where the service shows the values of a release merged with the defaults, those of a chart with dependencies hold
+        the defaults of the dependencies, too. They cannot be told from overrides, so that each run upgrades.
 options:
   name:
     description:
@@ -74,6 +76,7 @@ options:
     description:
       - Values that override the defaults of the chart, any mapping. Types are kept, and a V(null) removes a default.
       - They are the whole of the overrides. What earlier runs set and this one leaves out goes back to its default.
+      - A live value that the service shows masked, as V(******) cannot be compared and counts as equal.
       - The module masks values whose key looks secret in all that it returns. Ansible itself logs the arguments of a
         task (syslog, C(-vvv)) with values in clear, so use C(no_log) on the task where that matters.
     type: dict
@@ -382,9 +385,9 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._cce import CceApi
+from ansible_collections.huaweicloud.cce.plugins.module_utils._client import MIN_SECRET
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect, show_params
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
-from ansible_collections.huaweicloud.cce.plugins.module_utils._http import MIN_SECRET
 from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_release_input
 from ansible_collections.huaweicloud.cce.plugins.module_utils._masks import mask
 from ansible_collections.huaweicloud.cce.plugins.module_utils._task import ReleaseTask

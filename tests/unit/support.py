@@ -8,13 +8,53 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from unittest import mock
+from urllib.parse import urlsplit
 
 import pytest
 from ansible.module_utils import basic
+
+
+class ForwardProxy:
+    """An HTTP proxy on the loopback that takes requests for one base URL to another server, byte by byte."""
+
+    def __init__(self, base: str, target: str) -> None:
+        self._base = base.encode()
+        self._target = urlsplit(target)
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._server.getsockname()[1]}"
+
+    def __enter__(self) -> ForwardProxy:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *dummy: object) -> None:
+        self._server.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _address = self._server.accept()
+                server = socket.create_connection((str(self._target.hostname), int(self._target.port or 80)))
+                for source, sink in ((client, server), (server, client)):
+                    threading.Thread(target=self._pipe, args=(source, sink), daemon=True).start()
+
+    def _pipe(self, source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                data = source.recv(65536)
+                if not data:
+                    break
+                sink.sendall(data.replace(self._base, b""))
+        for end in (source, sink):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
 
 # An option whose value is null; None leaves an option out.
 NULL = object()

@@ -110,6 +110,29 @@ def test_a_redirect_names_its_target_and_is_no_other_error() -> None:
     assert "Redirects are not followed (here to https://elsewhere.example.com/ [2J)" in error.message
 
 
+@pytest.mark.parametrize("length", [5, 290, 1990, 5000])
+@pytest.mark.parametrize("form", ["json", "html", "code", "location"])
+def test_no_part_of_a_long_secret_is_left_by_a_cut(form: str, length: int) -> None:
+    secret = "S3cret-" * 1000
+    text = f"{'x' * length} {secret} is wrong"
+    bodies = {
+        "json": json.dumps({"errorMessage": text}),
+        "html": f"<p>{text}</p>",
+        "code": json.dumps({"errorCode": text}),
+    }
+    raw = bodies.get(form, "").encode()
+    status = 302 if form == "location" else 400
+    error = read_error("Reading", status, {"Location": text}, raw, lambda text: text.replace(secret, "***"))
+    assert "S3cret" not in str(error.to_result())
+    with pytest.raises(LostAnswerError) as caught:
+        Answer("Reading", 200, raw, None, lambda text: text.replace(secret, "***")).read(list)
+    assert "S3cret" not in caught.value.message
+
+
+def test_an_empty_list_may_be_written_as_null() -> None:
+    assert Answer("Listing", 200, b"null\n", None).read(list) == []
+
+
 def test_a_secret_that_the_service_quotes_is_not_passed_on() -> None:
     error = read_error(
         "Reading", 400, {}, b'{"errorMessage": "bad token t0ken-text"}', lambda text: text.replace("t0ken-text", "***")
@@ -134,6 +157,10 @@ def test_a_secret_that_the_service_quotes_is_not_passed_on() -> None:
         pytest.param(500, {"message": "internal"}, "uncertain", id="500"),
         pytest.param(504, b"", "uncertain", id="504"),
         pytest.param(400, {"message": "bad"}, "", id="plain-400"),
+        pytest.param(500, {"message": 'namespaces "nons" not found'}, "", id="missing-namespace"),
+        pytest.param(
+            400, {"message": "rendered manifests contain a resource that already exists"}, "", id="foreign-resource"
+        ),
     ],
 )
 def test_tells_the_kinds_of_errors_apart(status: int, body: Any, kind: str) -> None:

@@ -144,6 +144,8 @@ PARAMS = {
     [
         ({"ca_path": "/nowhere/ca.pem"}, "ca_path"),
         ({"request_timeout": 0.0}, "request_timeout"),
+        ({"request_timeout": float("nan")}, "request_timeout"),
+        ({"request_timeout": float("inf")}, "request_timeout"),
         ({"max_retries": -1}, "max_retries"),
     ],
 )

@@ -13,10 +13,11 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._plan import (
     Plan,
     Wanted,
     build_request,
-    is_as_wanted,
     make_plan,
+    may_be_ours,
 )
 from ansible_collections.huaweicloud.cce.plugins.module_utils._release import Chart, Release
+from ansible_collections.huaweicloud.cce.plugins.module_utils._values import MISSING
 
 CHART = Chart("chart-1", "web", "1.0.0", {"tag": "v1", "replicas": 1})
 NEWER = Chart("chart-2", "web", "1.1.0", {"tag": "v1", "replicas": 1, "extra": True})
@@ -71,7 +72,9 @@ def test_every_status_has_its_action(status: str, present_same: str, present_oth
             [("/tag", "v3", "v2")],
             id="differs-merged",
         ),
-        pytest.param(wanted(values={}), actual(), "upgrade", [("/tag", "v2", None)], id="override-dropped-submitted"),
+        pytest.param(
+            wanted(values={}), actual(), "upgrade", [("/tag", "v2", MISSING)], id="override-dropped-submitted"
+        ),
         pytest.param(
             wanted(values={}),
             actual(values={"tag": "v2", "replicas": 1}),
@@ -86,7 +89,7 @@ def test_every_status_has_its_action(status: str, present_same: str, present_oth
             wanted(NEWER),
             actual(values={"tag": "v2", "replicas": 1}),
             "upgrade",
-            [("chart_version", "1.0.0", "1.1.0"), ("/extra", None, True)],
+            [("chart_version", "1.0.0", "1.1.0"), ("/extra", MISSING, True)],
             id="newer-chart-merged",
         ),
         pytest.param(wanted(GONE), actual(), "none", [], id="chart-gone-as-submitted"),
@@ -106,7 +109,7 @@ def test_every_status_has_its_action(status: str, present_same: str, present_oth
             wanted(replace=True, reset_values=True, values={}),
             actual(values={"x": 1}),
             "upgrade",
-            [("/x", 1, None)],
+            [("/x", 1, MISSING)],
             id="reset-beats-replace",
         ),
         pytest.param(
@@ -116,7 +119,7 @@ def test_every_status_has_its_action(status: str, present_same: str, present_oth
             wanted(reset_values=False),
             actual(values={"tag": "v2", "x": 1}),
             "upgrade",
-            [("/x", 1, None)],
+            [("/x", 1, MISSING)],
             id="no-reset-with-values-drops-the-rest",
         ),
     ],
@@ -124,7 +127,21 @@ def test_every_status_has_its_action(status: str, present_same: str, present_oth
 def test_compares_chart_and_values(want: Wanted, have: Release, action: str, changes: list[Any]) -> None:
     plan = make_plan(want, have)
     assert (plan.action, [tuple(change) for change in plan.changes]) == (action, changes)
-    assert is_as_wanted(want, have) is not bool(changes)
+    assert may_be_ours(want, have) or changes
+
+
+@pytest.mark.parametrize(
+    ("want", "have", "ours"),
+    [
+        pytest.param(wanted(), actual("PENDING_UPGRADE"), True, id="as-submitted"),
+        pytest.param(wanted(), actual(values={"tag": "v2", "global": {}}), True, id="with-what-the-service-adds"),
+        pytest.param(wanted(), actual(values={"tag": "v3"}), False, id="other-value"),
+        pytest.param(wanted(NEWER), actual(), False, id="other-version"),
+        pytest.param(Wanted("a", "b"), actual(), False, id="nothing-wanted"),
+    ],
+)
+def test_our_own_write_is_recognised(want: Wanted, have: Release, ours: bool) -> None:
+    assert may_be_ours(want, have) is ours
 
 
 def test_a_chart_of_another_name_is_refused() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.huaweicloud.cce.plugins.module_utils._values import (
+    MISSING,
     Change,
     is_equal,
     is_in_sync,
@@ -68,7 +69,10 @@ def test_merges_as_helm_does(base: dict[str, Any], over: dict[str, Any], merged:
         ([True], [1], False),
         ({"a": 1, "b": 2}, {"b": 2, "a": 1}, True),
         ({"a": None}, {}, False),
-        (2**60 + 1, 2**60, False),
+        (2**53 - 1, 2**53 - 2, False),
+        (1234567890123456800, 1234567890123456789, True),
+        (1234567890123456800, 1234567890123457789, False),
+        (10**400, 10**400 + 1, False),
         (float(2**60), 2**60 + 1, True),
         (1e300, 10**400, False),
         ("******", "any", True),
@@ -116,13 +120,14 @@ def test_a_merged_answer_that_keeps_null_defaults_is_in_sync() -> None:
     [
         pytest.param({}, {}, [], id="nothing"),
         pytest.param({"a": 1}, {"a": 2}, [("/a", 1, 2)], id="leaf"),
-        pytest.param({"a": 1}, {}, [("/a", 1, None)], id="gone"),
-        pytest.param({}, {"a": {"b": 1, "c": {}}}, [("/a/b", None, 1), ("/a/c", None, {})], id="tree-appears"),
+        pytest.param({"a": 1}, {}, [("/a", 1, MISSING)], id="gone"),
+        pytest.param({}, {"a": {"b": 1, "c": {}}}, [("/a/b", MISSING, 1), ("/a/c", MISSING, {})], id="tree-appears"),
         pytest.param({"a.b/c~d": 1}, {"a.b/c~d": 2}, [("/a.b~1c~0d", 1, 2)], id="json-pointer"),
         pytest.param({"a": [1, 2]}, {"a": [1, 3]}, [("/a/1", 2, 3)], id="list-item"),
         pytest.param({"a": [1]}, {"a": [1, 2]}, [("/a", [1], [1, 2])], id="list-grows"),
         pytest.param({"a": {"b": 1}}, {"a": 1}, [("/a", {"b": 1}, 1)], id="map-becomes-leaf"),
         pytest.param({"a": 1}, {"a": 1.0}, [], id="same-number"),
+        pytest.param({}, {"a": None}, [("/a", MISSING, None)], id="null-appears"),
         pytest.param({"a": "******"}, {"a": "x"}, [], id="masked"),
     ],
 )

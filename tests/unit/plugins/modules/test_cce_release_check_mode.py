@@ -115,6 +115,14 @@ def test_parameters_dry_run_validates_and_changes_nothing(
     assert (len(sim.releases()), [item.revision for item in sim.releases()]) == before
 
 
+def test_parameters_dry_run_does_not_claim_what_nobody_asked(release: Run, writes: Any) -> None:
+    result = release(check_mode=True, server_dry_run="never", parameters={"dry_run": True})
+    assert (result["exit_code"], result["changed"], writes()) == (0, False, [])
+    assert "accepts" not in result["msg"] and "was not asked" in result["msg"]
+    warned = release(check_mode=True, auth_token=READONLY_TOKEN, parameters={"dry_run": True})
+    assert "accepts" not in warned["msg"] and warned["warnings"]
+
+
 def test_parameters_dry_run_sends_nothing_when_the_release_matches(sim: Simulator, release: Run, writes: Any) -> None:
     sim.put_release("project01", "nino21", {"imageTag": "v2"})
     result = release(values={"imageTag": "v2"}, parameters={"dry_run": True})

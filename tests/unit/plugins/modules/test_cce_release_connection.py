@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+from ansible_collections.huaweicloud.cce.plugins.module_utils._auth import SignatureAuth
 from ansible_collections.huaweicloud.cce.tests.simulator import (
     ACCESS_KEY,
     PROJECT_ID,
@@ -194,6 +196,41 @@ def test_a_ca_file_that_is_none_is_an_error_without_a_traceback(tls: Any, tmp_pa
     result = release(endpoint=tls[0].url, ca_path=str(tmp_path / "garbage.pem"))
     assert result["exit_code"] == 1 and "Traceback" not in result["printed"]
     assert len(tls[0].requests) == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://cce.example.com/x", "cce.example.com"),
+        ("https://cce.example.com:443/x", "cce.example.com"),
+        ("http://127.0.0.1:80/x", "127.0.0.1"),
+        ("https://cce.example.com:80/x", "cce.example.com:80"),
+        ("http://[::1]:8080/x", "[::1]:8080"),
+    ],
+)
+def test_the_host_that_is_signed_is_the_host_that_is_sent(url: str, host: str) -> None:
+    auth = SignatureAuth(ACCESS_KEY, SECRET_KEY, PROJECT_ID)
+    prepared = requests.Request("GET", url, auth=auth).prepare()
+    assert prepared.headers["Host"] == host
+    assert "host" in prepared.headers["Authorization"].split("SignedHeaders=")[1].split(",")[0].split(";")
+
+
+def test_the_proxy_of_the_environment_does_not_see_the_loopback(
+    monkeypatch: pytest.MonkeyPatch, sim: Simulator, release: Run
+) -> None:
+    with Simulator() as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        assert release()["changed"] and len(proxy.requests) == 0
+
+
+def test_secrets_of_the_values_are_not_quoted(sim: Simulator, release: Run) -> None:
+    values = {"auth": {"password": "correct horse", "user": "me"}}
+    sim.faults.add(method="POST", status=400, body={"errorMessage": "auth.password=correct horse is too simple for me"})
+    refused = release(values=values)
+    sim.settings.fail_next, sim.settings.fail_text = 1, "hook failed with correct horse"
+    failed = release(values=values)
+    assert "too simple for me" in refused["msg"] and "hook failed" in failed["msg"]
+    assert "correct horse" not in refused["printed"] + failed["printed"]
 
 
 def test_plain_http_goes_to_the_loopback_only(release: Run) -> None:

@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.huaweicloud.cce.tests.simulator import EXPIRED_TOKEN, READONLY_TOKEN, Simulator
-from ansible_collections.huaweicloud.cce.tests.unit.support import NULL
+from ansible_collections.huaweicloud.cce.tests.simulator import EXPIRED_TOKEN, READONLY_TOKEN, Simulator, make_chart
+from ansible_collections.huaweicloud.cce.tests.unit.support import NULL, ForwardProxy
 
 Run = Callable[..., dict[str, Any]]
 STEPS = [
@@ -96,6 +100,75 @@ def test_a_write_that_is_never_done_fails_without_a_change(
     assert result["failure"]["http_status"] == 503 and "as it was before" in result["msg"]
 
 
+@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
+def test_a_write_that_is_done_late_is_adopted(
+    sim: Simulator, release: Run, writes: Any, method: str, planted: Any, options: dict[str, Any]
+) -> None:
+    if planted:
+        sim.put_release("project01", "nino21", planted)
+    sim.faults.add(method=method, delay=1.0)
+    result = release(request_timeout=0.6, **options)
+    assert (result["exit_code"], result["changed"], writes(), state_of(sim)) == (0, True, [method], end_of(method))
+
+
+@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
+def test_a_write_that_got_lost_behind_a_proxy_is_not_sent_blindly(
+    monkeypatch: pytest.MonkeyPatch,
+    sim: Simulator,
+    release: Run,
+    writes: Any,
+    method: str,
+    planted: Any,
+    options: dict[str, Any],
+) -> None:
+    if planted:
+        sim.put_release("project01", "nino21", planted)
+    sim.faults.add(method=method, drop="after")
+    with ForwardProxy("http://cce.example.com", sim.url) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        result = release(endpoint="http://cce.example.com", validate_certs=False, **options)
+    assert (result["exit_code"], result["changed"], writes(), state_of(sim)) == (0, True, [method], end_of(method))
+
+
+@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
+def test_a_write_whose_answer_cannot_be_decoded_was_done(
+    sim: Simulator, release: Run, writes: Any, method: str, planted: Any, options: dict[str, Any]
+) -> None:
+    if planted:
+        sim.put_release("project01", "nino21", planted)
+    sim.faults.add(method=method, status=200, commit=True, body="no gzip", headers={"Content-Encoding": "gzip"})
+    result = release(**options)
+    assert (result["exit_code"], result["changed"], writes(), state_of(sim)) == (0, True, [method], end_of(method))
+
+
+@pytest.mark.parametrize("wait", [True, False])
+@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
+def test_a_page_of_a_portal_is_no_acceptance(
+    sim: Simulator, release: Run, method: str, planted: Any, options: dict[str, Any], wait: bool
+) -> None:
+    if planted:
+        sim.put_release("project01", "nino21", planted)
+    before = state_of(sim)
+    sim.faults.add(method=method, times=None, status=200, body="<html>Please log in</html>")
+    result = release(max_retries=1, wait=wait, **options)
+    assert (result["exit_code"], result["changed"], state_of(sim)) == (1, False, before)
+    assert "Please log in" in result["msg"]
+
+
+def test_values_that_the_service_adds_do_not_hide_whose_write_it_was(sim: Simulator, release: Run, writes: Any) -> None:
+    sim.settings.values_reading = "coalesced"
+    child = make_chart("child", "1.0.0", {"port": 1})
+    chart_id = sim.add_chart("parent", "1.0.0", {"a": 1}, subcharts=[child])
+    sim.faults.add(method="POST", drop="after")
+    result = release(chart_id=chart_id, values={"a": 2})
+    assert (result["exit_code"], result["changed"], writes()) == (0, True, ["POST"])
+
+
+def test_a_repeated_write_waits_as_long_as_it_is_asked_to(sim: Simulator, release: Run) -> None:
+    sim.faults.add(method="POST", status=503, headers={"Retry-After": "1"})
+    assert release()["stats"]["waited_s"] >= 1
+
+
 def test_a_lost_answer_and_another_writer_end_the_task(sim: Simulator, release: Run, writes: Any) -> None:
     sim.put_release("project01", "nino21", {"imageTag": "v1"})
     sim.faults.add(method="PUT", drop="before")
@@ -128,6 +201,27 @@ def test_a_name_that_somebody_else_took_meanwhile_is_looked_at_again(
     result = release(values={"imageTag": "v2"})
     assert (result["exit_code"], result["changed"], result["action"]) == (0, False, "none")
     assert writes() == ["POST"]
+
+
+def test_a_name_that_is_taken_by_nothing_visible_is_explained(sim: Simulator, release: Run, writes: Any) -> None:
+    text = "cannot re-use a name that is still in use"
+    sim.faults.add(method="POST", times=None, status=409, body={"errorCode": "CCE.03409001", "errorMessage": text})
+    result = release()
+    assert (result["exit_code"], result["changed"], writes()) == (1, False, ["POST"])
+    assert text in result["msg"] and "sh.helm.release.v1.nino21" in result["msg"]
+
+
+def test_a_conflict_in_check_mode_is_reported_at_once(sim: Simulator, release: Run, writes: Any) -> None:
+    sim.faults.add(method="POST", times=None, status=409, body={"errorMessage": "the name is already in use"})
+    assert (release(check_mode=True)["exit_code"], writes()) == (1, ["POST"])
+
+
+def test_a_resource_that_exists_already_is_no_taken_name(sim: Simulator, release: Run, writes: Any) -> None:
+    text = 'rendered manifests contain a resource that already exists: Service "web"'
+    sim.faults.add(method="POST", times=None, status=400, body={"errorMessage": text})
+    result = release()
+    assert (result["exit_code"], writes()) == (1, ["POST"])
+    assert text in result["msg"]
 
 
 @pytest.mark.parametrize("status", [409, 400])
@@ -254,6 +348,7 @@ def test_an_unknown_chart_fails_before_a_write(sim: Simulator, release: Run, wri
         ({"state": "latest"}, "state"),
         ({"validate_certs": NULL}, "validate_certs"),
         ({"values": NULL}, "values"),
+        ({"state": "absent", "parameters": {"dry_run": True}}, "dry_run"),
     ],
 )
 def test_bad_input_fails_before_anything_is_sent(
@@ -263,6 +358,37 @@ def test_bad_input_fails_before_anything_is_sent(
     assert result["exit_code"] == 1 and result["failed"] and not result.get("changed")
     assert named in result["msg"] and "Traceback" not in result["printed"]
     assert len(sim.requests) == 0
+
+
+@pytest.mark.parametrize("endpoint", ["https://a..b", f"https://{'a' * 70}.example.com", "https://exa mple.com"])
+def test_a_host_that_cannot_be_is_an_error_without_a_traceback(release: Run, endpoint: str) -> None:
+    result = release(endpoint=endpoint, max_retries=0)
+    assert result["exit_code"] == 1 and "Traceback" not in result["printed"]
+    assert endpoint in result["msg"]
+
+
+def test_an_answer_that_drips_ends_in_time(release: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            connection, _address = server.accept()
+            connection.recv(65536)
+            with contextlib.suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+                for _count in range(100):
+                    connection.sendall(b" ")
+                    time.sleep(0.1)
+
+        threading.Thread(target=serve, daemon=True).start()
+        started = time.monotonic()
+        result = release(endpoint=f"http://127.0.0.1:{server.getsockname()[1]}", request_timeout=0.5, max_retries=0)
+    assert result["exit_code"] == 1 and "did not arrive whole" in result["msg"]
+    assert time.monotonic() - started < 8, "the server drips for 10 s"
+
+
+def test_tls_to_a_server_without_it_is_no_matter_of_certificates(sim: Simulator, release: Run) -> None:
+    result = release(endpoint=sim.url.replace("http:", "https:"), max_retries=0)
+    assert result["exit_code"] == 1 and "https" in result["msg"] and "ca_path" not in result["msg"]
 
 
 def test_an_endpoint_that_nobody_listens_on_is_named(release: Run) -> None:

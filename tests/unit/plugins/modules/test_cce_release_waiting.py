@@ -127,9 +127,38 @@ def test_a_release_that_never_appears_fails(sim: Simulator, release: Run) -> Non
     assert "absent" in result["msg"]
 
 
+def test_a_kept_record_of_a_deleted_release_is_in_nobodys_way(sim: Simulator, release: Run) -> None:
+    sim.put_release("project01", "nino21", status="DELETED", revision=3)
+    sim.settings.stale_reads = 1
+    result = release(parameters={"replace": True})
+    assert (result["exit_code"], result["action"], result["release"]["status"]) == (0, "install", "DEPLOYED")
+
+
+def test_an_installation_needs_no_revision_to_be_good(sim: Simulator, release: Run) -> None:
+    sim.faults.add(
+        method="GET",
+        path="/releases/nino21$",
+        skip=1,
+        times=None,
+        status=200,
+        body={"name": "nino21", "status": "DEPLOYED", "values": "{}"},
+    )
+    assert release()["exit_code"] == 0
+
+
+@pytest.mark.parametrize("fault", [{"status": 503}, {"status": 401}])
+def test_a_failure_while_waiting_says_that_the_write_was_accepted(
+    sim: Simulator, release: Run, fault: dict[str, Any]
+) -> None:
+    sim.faults.add(method="GET", path="/releases/nino21$", skip=1, times=None, **fault)
+    result = release(max_retries=0)
+    assert (result["exit_code"], result["changed"]) == (1, True)
+    assert "had been accepted before" in result["msg"]
+
+
 def test_a_missing_namespace_is_explained(sim: Simulator, release: Run) -> None:
     sim.settings.strict_namespace = True
-    for status in (404, 400):
+    for status in (404, 400, 500):
         sim.settings.namespace_status = status
         result = release(namespace="nons")
         assert (result["exit_code"], result["changed"]) == (1, False)

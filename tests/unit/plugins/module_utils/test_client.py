@@ -9,13 +9,13 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+from ansible_collections.huaweicloud.cce.plugins.module_utils._client import is_repeatable, retry_pause
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import (
     ApiError,
     CceError,
     LostAnswerError,
     NotSentError,
 )
-from ansible_collections.huaweicloud.cce.plugins.module_utils._retries import is_repeatable, retry_pause
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=timezone.utc)
 
@@ -50,6 +50,8 @@ def test_only_what_cannot_act_twice_is_repeated(error: CceError, methods: str) -
         pytest.param("-3", 2, id="negative"),
         pytest.param("", 2, id="empty"),
         pytest.param(None, 2, id="absent"),
+        pytest.param("Mon, 01 Jan 2026 00:00:00 +99999999999999999999", 2, id="date-beyond-reason"),
+        pytest.param("9" * 400, 60, id="number-beyond-reason"),
     ],
 )
 def test_retry_after_is_honoured_where_it_can_be_read(header: Any, seconds: float) -> None:

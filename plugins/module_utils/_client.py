@@ -1,0 +1,138 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""The HTTP client: repeats what is safe to repeat within one deadline, counts, and keeps secrets out of errors."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterable
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote
+
+from ._answers import Answer
+from ._errors import ApiError, CceError, NotSentError
+from ._http import Transport
+from ._wait import Deadline
+
+# Shorter strings cannot be told from other text: blanking them would make a message unreadable.
+MIN_SECRET = 6
+MAX_RETRY_AFTER = 60.0
+MAX_BACK_OFF = 30.0
+
+
+class HttpClient:
+    """Sends requests to one endpoint, authenticated by a callable, within one deadline."""
+
+    def __init__(
+        self,
+        endpoint: str,
+        auth: Any,
+        deadline: Deadline,
+        *,
+        verify: bool | str = True,
+        request_timeout: float = 60.0,
+        max_retries: int = 5,
+    ) -> None:
+        self.deadline = deadline
+        self.request_timeout = request_timeout
+        self.max_retries = max_retries
+        self.sent = 0
+        self.repeated = 0
+        self.last_request_id: str | None = None
+        self.secrets: set[str] = set()
+        self.conceal(auth.secrets)
+        self._transport = Transport(endpoint, auth, verify, self.redact, deadline.clock)
+
+    def request(
+        self, method: str, path: str, purpose: str, query: dict[str, str] | None = None, body: object = None
+    ) -> Answer:
+        """Return the answer to a request whose C(path) is encoded already; C(purpose) opens the text of an error.
+
+        Only what cannot act twice is sent again here: a GET after any passing failure, everything else after 429 or
+        when no connection came about. After any other failure of a write the caller has to look first.
+        """
+        if query:
+            path += "?" + "&".join(f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in query.items())
+        data = None if body is None else json.dumps(body).encode()
+        attempt = 0
+        while True:
+            try:
+                return self._send(method, path, purpose, data)
+            except CceError as error:
+                is_over = attempt >= self.max_retries or not is_repeatable(method, error)
+                if is_over or not self.back_off(attempt, error):
+                    if attempt:
+                        error.add(f"The request was sent {attempt + 1} times.")
+                    raise
+            attempt += 1
+
+    def _send(self, method: str, path: str, purpose: str, data: bytes | None) -> Answer:
+        self.sent += 1
+        patience = min(self.request_timeout, max(1.0, self.deadline.left()))
+        try:
+            answer = self._transport.send(method, path, purpose, data, patience)
+        except CceError as error:
+            self.last_request_id = error.request_id or self.last_request_id
+            raise
+        self.last_request_id = answer.request_id or self.last_request_id
+        return answer
+
+    def back_off(self, attempt: int, error: CceError) -> bool:
+        """Sleep before a repeated request; return False when the task's time does not allow one."""
+        seconds = retry_pause(attempt, getattr(error, "retry_after", None))
+        if seconds >= self.deadline.left():
+            error.add("There is no time left for another attempt (wait_timeout).")
+            return False
+        self.deadline.pause(seconds)
+        self.repeated += 1
+        return True
+
+    def conceal(self, secrets: Iterable[str]) -> None:
+        """Take more strings out of every error from now on."""
+        self.secrets.update(secret for secret in secrets if len(secret) >= MIN_SECRET)
+
+    def redact(self, text: str) -> str:
+        """Return the text without the secrets, should the service quote them."""
+        for secret in self.secrets:
+            text = text.replace(secret, "******")
+        return text
+
+
+def is_repeatable(method: str, error: CceError) -> bool:
+    """Return whether a request that failed so can be sent again without a look: it cannot have acted, or only reads."""
+    if isinstance(error, NotSentError) or error.http_status == 429:
+        return True
+    passing = error.is_uncertain and (isinstance(error, ApiError) or error.http_status is None)
+    return method == "GET" and passing
+
+
+def retry_pause(
+    attempt: int,
+    retry_after: str | None,
+    jitter: Callable[[], float] = random.random,
+    now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+) -> float:
+    """Return the seconds to pause after attempt number C(attempt), counted from 0.
+
+    It is what Retry-After asks for (capped), else exponential with full jitter.
+    """
+    if retry_after:
+        try:
+            return min(max(0.0, _read_retry_after(retry_after.strip(), now())), MAX_RETRY_AFTER)
+        except (TypeError, ValueError, OverflowError):
+            pass  # a malformed header is no reason to fail: back off as if there were none
+    return jitter() * min(MAX_BACK_OFF, 0.5 * 2.0**attempt)
+
+
+def _read_retry_after(text: str, now: datetime) -> float:
+    if text.isdigit():
+        return float(text)
+    moment = parsedate_to_datetime(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.utc)
+    return (moment - now).total_seconds()
