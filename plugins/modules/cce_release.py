@@ -36,9 +36,9 @@ attributes:
     support: partial
     details:
       - A task with the same options changes nothing when it runs again, with two exceptions.
-      - With O(parameters.replace=true), a V(null) in O(values) may not take effect in the service, and is sent again then.
-      - Where the service shows the values of a release merged with the defaults, those of a chart with dependencies hold
-        the defaults of the dependencies, too. They cannot be told from overrides, so that each run upgrades.
+      - With O(parameters.replace=true), a V(null) in O(values) may not take effect in the service, and is sent again.
+      - Where the service shows the values of a release merged with the defaults of its chart, a chart with dependencies
+        brings the defaults of those, too. They cannot be told from overrides, so that each run upgrades.
 options:
   name:
     description:
@@ -76,7 +76,7 @@ options:
     description:
       - Values that override the defaults of the chart, any mapping. Types are kept, and a V(null) removes a default.
       - They are the whole of the overrides. What earlier runs set and this one leaves out goes back to its default.
-      - A live value that the service shows masked, as V(******) cannot be compared and counts as equal.
+      - A live value that the service shows masked, as V(******), cannot be compared and counts as equal.
       - The module masks values whose key looks secret in all that it returns. Ansible itself logs the arguments of a
         task (syslog, C(-vvv)) with values in clear, so use C(no_log) on the task where that matters.
     type: dict
