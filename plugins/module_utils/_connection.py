@@ -84,6 +84,7 @@ def connect(params: Mapping[str, Any], deadline: Deadline) -> HttpClient:
 
     Raises InputError when the options or variables do not make one complete connection.
     """
+    params = _without_blanks(params)
     if not HAS_REQUESTS:
         raise InputError(missing_required_lib("requests", url="https://requests.readthedocs.io"))
     auth = read_auth(params, os.environ)
@@ -100,6 +101,19 @@ def connect(params: Mapping[str, Any], deadline: Deadline) -> HttpClient:
         request_timeout=params["request_timeout"],
         max_retries=params["max_retries"],
     )
+
+
+def _without_blanks(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options with the variables' values for those that are blank, as a survey's unused fields are."""
+    filled = dict(params)
+    for name, spec in ARGUMENT_SPEC.items():
+        if "fallback" in spec and filled.get(name) == "":
+            strategy, variables = spec["fallback"]
+            try:
+                filled[name] = strategy(*variables)
+            except AnsibleFallbackNotFound:
+                filled[name] = None
+    return filled
 
 
 def read_endpoint(params: Mapping[str, Any]) -> str:

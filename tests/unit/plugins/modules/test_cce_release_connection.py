@@ -88,6 +88,7 @@ def test_the_endpoint_and_other_options_come_from_variables_too(
     monkeypatch.setenv("HW_MAX_RETRIES", "0")
     sim.faults.add(method="GET", status=503)
     assert release(endpoint=None)["stats"]["requests"] == 1
+    assert release(endpoint="", region="", check_mode=True)["changed"]
     monkeypatch.setenv("HW_MAX_RETRIES", "")
     assert release(endpoint=None)["changed"]
     monkeypatch.setenv("HW_MAX_RETRIES", "many")
