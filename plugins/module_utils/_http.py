@@ -127,10 +127,10 @@ def _read_body(response: Any, end: float, clock: Callable[[], float]) -> bytes:
 
 
 def _read_some(response: Any) -> bytes:
-    """Return what has come of the body, without waiting for more where urllib3 can do that (2.x)."""
+    """Return what has come of the body; urllib3 1.x cannot but wait for as much as was asked for, so that is little."""
     if hasattr(response.raw, "read1"):
         return bytes(response.raw.read1(65536, decode_content=True))
-    return bytes(response.raw.read(512, decode_content=True))
+    return bytes(response.raw.read(64, decode_content=True))
 
 
 def _is_not_sent(error: Exception) -> bool:
