@@ -25,6 +25,15 @@ MAX_RETRY_AFTER = 60.0
 MAX_BACK_OFF = 30.0
 
 
+# Words that stand in many secrets, and in every second message.
+COMMON = frozenset({"default", "secret", "password", "passwd", "changeit", "changeme", "public", "private"})
+
+
+def is_telling(text: str) -> bool:
+    """Return whether a secret can be blanked wherever it stands without making other text unreadable."""
+    return len(text) >= MIN_SECRET and not text.isdigit() and text.lower() not in COMMON
+
+
 class HttpClient:
     """Sends requests to one endpoint, authenticated by a callable, within one deadline."""
 
@@ -94,7 +103,7 @@ class HttpClient:
 
     def conceal(self, secrets: Iterable[str]) -> None:
         """Take more strings out of every error from now on."""
-        self.secrets.update(secret for secret in secrets if len(secret) >= MIN_SECRET)
+        self.secrets.update(secret for secret in secrets if is_telling(secret))
 
     def redact(self, text: str) -> str:
         """Return the text without the secrets, should the service quote them."""

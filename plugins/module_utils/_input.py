@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ._errors import InputError
-from ._masks import find_mask
+from ._masks import ALL_MASKS, find_masks
 
 # The stricter one is what the service documents for new releases, the wider one what Helm may have made before.
 _NEW_NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
@@ -44,7 +44,15 @@ def check_release_input(params: Mapping[str, Any]) -> None:
         raise InputError(f"wait_interval must be more than 0 and at most {MAX_SECONDS} seconds.")
     _check_parameters(params.get("parameters") or {}, is_present)
     if is_present:
-        _check_values(params["values"])
+        _check_wanted(params)
+
+
+def _check_wanted(params: Mapping[str, Any]) -> None:
+    for option in ("values", "sensitive_values"):
+        _check_values(option, params[option])
+    for path in params["ignore_paths"]:
+        if not path.startswith("/"):
+            raise InputError(f"ignore_paths holds {path!r}, which is no JSON Pointer: it looks like /image/tag.")
 
 
 def _check_parameters(parameters: Mapping[str, Any], is_present: bool) -> None:
@@ -54,13 +62,13 @@ def _check_parameters(parameters: Mapping[str, Any], is_present: bool) -> None:
         raise InputError("parameters.dry_run cannot validate state=absent: use check mode to see what it would do.")
 
 
-def _check_values(values: Mapping[str, Any]) -> None:
+def _check_values(option: str, values: Mapping[str, Any]) -> None:
     try:
         json.dumps(values, allow_nan=False)
     except ValueError:
-        raise InputError("values cannot be sent as JSON: they hold .inf or .nan, or refer to themselves.") from None
-    masked = find_mask(values)
+        raise InputError(f"{option} cannot be sent as JSON: they hold .inf or .nan, or refer to themselves.") from None
+    masked = next(find_masks(values, ALL_MASKS), None)
     if masked is not None:
         raise InputError(
-            f"values hold a mask at {masked}: what was shown masked would be written in the place of the secret."
+            f"{option} hold a mask at {masked}: what was shown masked would be written in the place of the secret."
         )

@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ._errors import ReleaseError
+from ._errors import InputError, ReleaseError
+from ._masks import SERVICE_MASKS, find_masks, with_masks_named
 from ._release import Chart, Release
-from ._values import Change, is_in_sync, make_changes, merge, without_nulls
+from ._values import Change, is_in_sync, make_changes, merge, overlay, with_live, without_nulls
 
 # A kept record of an uninstalled release: for a task it is as good as absent.
 ABSENT = frozenset({"DELETED"})
@@ -29,6 +30,9 @@ class Wanted:
     values: dict[str, Any] = field(default_factory=dict)
     description: str | None = None
     parameters: dict[str, Any] = field(default_factory=dict)
+    values_mode: str = "replace"
+    ignore_paths: tuple[str, ...] = ()
+    masks_differ: bool = False
 
     @property
     def keeps_values(self) -> bool:
@@ -78,6 +82,7 @@ def make_plan(wanted: Wanted, actual: Release | None) -> Plan:
         )
     changes = _differences(wanted, wanted.chart, actual)
     if changes or actual.status in REPAIRABLE:
+        wanted = replace(wanted, values=_values_to_send(wanted, actual.values))
         return Plan(wanted, "upgrade", actual, tuple(changes))
     return Plan(wanted, "none", actual)
 
@@ -117,15 +122,32 @@ def _chart_changes(actual: Release, chart: Chart) -> list[Change]:
 def _value_changes(actual: Release, wanted: Wanted, chart: Chart) -> list[Change]:
     """Return the changes under the reading that explains the live values best; none when either reading fits."""
     values, defaults = actual.values or {}, chart.defaults
-    if wanted.keeps_values:
-        return make_changes(without_nulls(values), merge(values, wanted.values))
-    if is_in_sync(values, wanted.values, defaults):
+    if wanted.masks_differ:
+        values = with_masks_named(values)
+    given = with_live(wanted.values, values, wanted.ignore_paths)
+    if wanted.keeps_values or wanted.values_mode == "merge":
+        return make_changes(without_nulls(values), merge(values, given))
+    if is_in_sync(values, given, defaults):
         return []
-    as_submitted = make_changes(values, wanted.values)
+    as_submitted = make_changes(values, given)
     if defaults is None:
         return as_submitted
-    as_merged = make_changes(without_nulls(values), merge(defaults, wanted.values))
+    as_merged = make_changes(without_nulls(values), merge(defaults, given))
     return min(as_merged, as_submitted, key=len)
+
+
+def _values_to_send(wanted: Wanted, live: dict[str, Any]) -> dict[str, Any]:
+    """Return the whole of an upgrade's overrides; raise InputError when the service keeps one of them to itself."""
+    values = with_live(wanted.values, live, wanted.ignore_paths)
+    if wanted.values_mode == "merge":
+        values = overlay(live, values)
+    masked = next(find_masks(values, SERVICE_MASKS), None)
+    if masked is not None:
+        raise InputError(
+            f"The service shows the live value at {masked} masked, so it cannot be sent back with values_mode=merge or "
+            "ignore_paths: give it in sensitive_values. Nothing was changed."
+        )
+    return values
 
 
 def build_request(plan: Plan, **parameters: bool) -> dict[str, Any]:

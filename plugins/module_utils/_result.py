@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ._client import HttpClient
-from ._masks import mask, mask_change
+from ._masks import Masker
 from ._plan import Plan
 from ._release import Release
 from ._values import MISSING, Change
@@ -20,17 +20,17 @@ MAX_DIFF_LINES = 400
 MAX_DIFF_VALUE = 200
 
 
-def show_release(release: Release | None) -> dict[str, Any]:
+def show_release(release: Release | None, masker: Masker) -> dict[str, Any]:
     """Return C(release) and C(release_values), both empty when there is no release."""
     if release is None:
         return {"release": {}, "release_values": {}}
-    return {"release": release.to_result(), "release_values": mask(release.values or {})}
+    return {"release": release.to_result(), "release_values": masker.mask(release.values or {})}
 
 
-def show_changes(plan: Plan) -> list[dict[str, Any]]:
+def show_changes(plan: Plan, masker: Masker) -> list[dict[str, Any]]:
     """Return the plan's changes as dictionaries of path, before and after."""
     return [
-        {name: None if value is MISSING else value for name, value in mask_change(change)._asdict().items()}
+        {name: None if value is MISSING else value for name, value in masker.mask_change(change)._asdict().items()}
         for change in plan.changes
     ]
 
@@ -40,7 +40,7 @@ def show_stats(client: HttpClient) -> dict[str, Any]:
     return {"requests": client.sent, "retries": client.repeated, "waited_s": round(client.deadline.waited, 3)}
 
 
-def make_diff(plan: Plan) -> dict[str, str]:
+def make_diff(plan: Plan, masker: Masker) -> dict[str, str]:
     """Return the diff of a plan as Ansible prints it: a line for each value that changes, capped.
 
     It is prepared here because Ansible's own goes through difflib, which is quadratic on large values.
@@ -54,7 +54,7 @@ def make_diff(plan: Plan) -> dict[str, str]:
         if len(lines) >= MAX_DIFF_LINES:
             lines.append(f"... and {len(plan.changes) - number} more values")
             break
-        lines.extend(_diff_lines(mask_change(change)))
+        lines.extend(_diff_lines(masker.mask_change(change)))
     return {"prepared": "\n".join(lines) + "\n"}
 
 

@@ -14,11 +14,12 @@ from ._apply import Writer, is_conflict
 from ._cce import CceApi
 from ._errors import ApiError, CceError, InputError, ReleaseError
 from ._look import look_settled
-from ._masks import find_secrets
+from ._masks import SERVICE_MASKS, Masker, find_masks, find_secrets
 from ._plan import Plan, Wanted, make_plan
 from ._release import Chart, Release
 from ._result import make_diff, show_changes, show_release, show_stats
 from ._settle import settle
+from ._values import overlay
 from ._wait import FIRST_PAUSE
 
 # How often a write is planned anew when somebody else's operation came in between.
@@ -39,8 +40,11 @@ class ReleaseTask:
         self._deadline = api.client.deadline
         self._writer = Writer(api, params["namespace"], params["name"], params["wait_interval"])
         self._wanted = Wanted(params["name"], params["namespace"])
+        api.client.conceal([*find_secrets(params["values"]), *find_secrets(params["sensitive_values"], True)])
         self._plan = Plan(self._wanted, "none", None)
+        self._masker = Masker(params["sensitive_values"])
         self._release: Release | None = None
+        self._unknown: list[str] = []
         self._validated = False
 
     @property
@@ -76,6 +80,7 @@ class ReleaseTask:
         self._release = look_settled(self._api, namespace, name, self._deadline, params["wait_interval"])
         if params["state"] == "present" and self._wanted.chart is None:
             self._wanted = self._read_wanted()
+        self._unknown = list(find_masks(self._release.values, SERVICE_MASKS)) if self._release else []
         self._plan = make_plan(self._wanted, self._release)
         self._miss_chart()
 
@@ -91,10 +96,17 @@ class ReleaseTask:
             )
         if chart.is_known and not chart.version:
             raise InputError(f"The service does not tell the version of chart {chart_id}: give it as chart_version.")
-        self._api.client.conceal(find_secrets(params["values"]))
         parameters = {key: value for key, value in (params["parameters"] or {}).items() if value is not None}
         return Wanted(
-            params["name"], params["namespace"], chart, params["values"], params["description"] or None, parameters
+            params["name"],
+            params["namespace"],
+            chart,
+            overlay(params["values"], params["sensitive_values"]),
+            params["description"] or None,
+            parameters,
+            params["values_mode"],
+            tuple(params["ignore_paths"]),
+            params["masked_values"] == "assume_changed",
         )
 
     def _miss_chart(self) -> None:
@@ -165,13 +177,14 @@ class ReleaseTask:
         result = {
             "changed": changed,
             "action": plan.action if changed or error else "none",
-            "changes": show_changes(plan),
+            "changes": show_changes(plan, self._masker),
+            "unknown_paths": self._unknown,
             "request_id": self._writer.request_id or client.last_request_id,
             "stats": show_stats(client),
-            **show_release(self._release),
+            **show_release(self._release, self._masker),
         }
         if with_diff:
-            result["diff"] = make_diff(plan)
+            result["diff"] = make_diff(plan, self._masker)
         if self._only_validates and plan.is_change and not error:
             said = "accepts" if self._validated else "was not asked about"
             result.update(dry_run=True, msg=f"Dry run: the service {said} the {plan.action}; nothing was changed.")

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 # What the service shows in the place of a value that it keeps to itself (its manual shows such answers).
@@ -47,6 +47,42 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
         elif value is not None:
             merged[key] = value
     return merged
+
+
+def overlay(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Return C(over) laid over C(base) with its nulls kept: both are overrides, and a null is one, too."""
+    laid = dict(base)
+    for key, value in over.items():
+        below = laid.get(key)
+        if isinstance(value, Mapping) and isinstance(below, Mapping):
+            value = overlay(below, value)
+        laid[key] = value
+    return laid
+
+
+def with_live(wanted: Mapping[str, Any], actual: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    """Return the wanted values with what the live ones have at these JSON Pointers, also when that is nothing."""
+    for path in paths:
+        keys = [key.replace("~1", "/").replace("~0", "~") for key in path.split("/")[1:]]
+        wanted = _with_live(wanted, actual, keys)
+    return dict(wanted)
+
+
+def _with_live(wanted: Any, actual: Any, keys: list[str]) -> Any:
+    if isinstance(wanted, list) and isinstance(actual, list) and keys[0].isdigit():
+        index = int(keys[0])
+        if index >= min(len(wanted), len(actual)):
+            return wanted
+        below = actual[index] if len(keys) == 1 else _with_live(wanted[index], actual[index], keys[1:])
+        return [*wanted[:index], below, *wanted[index + 1 :]]
+    if not isinstance(wanted, Mapping) or not isinstance(actual, Mapping):
+        return wanted
+    key, rest = keys[0], keys[1:]
+    if rest and isinstance(actual.get(key), (Mapping, list)):
+        return {**wanted, key: _with_live(wanted.get(key, type(actual[key])()), actual[key], rest)}
+    if not rest and key in actual:
+        return {**wanted, key: actual[key]}
+    return {name: value for name, value in wanted.items() if rest or name != key}
 
 
 def without_nulls(tree: Mapping[str, Any]) -> dict[str, Any]:

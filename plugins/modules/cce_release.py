@@ -76,11 +76,39 @@ options:
     description:
       - Values that override the defaults of the chart, any mapping. Types are kept, and a V(null) removes a default.
       - They are the whole of the overrides. What earlier runs set and this one leaves out goes back to its default.
-      - A live value that the service shows masked, as V(******), cannot be compared and counts as equal.
-      - The module masks values whose key looks secret in all that it returns. Ansible itself logs the arguments of a
-        task (syslog, C(-vvv)) with values in clear, so use C(no_log) on the task where that matters.
+      - Values whose key looks secret are masked in all that the module returns. Better give secrets in
+        O(sensitive_values), because Ansible itself logs a task's arguments (syslog, C(-vvv)) with O(values) in clear.
     type: dict
     default: {}
+  sensitive_values:
+    description:
+      - Values to keep secret, laid over O(values). None of them is returned, shown in a diff or logged.
+      - That one of them changes is shown as C((sensitive, changed\)).
+    type: dict
+    default: {}
+  values_mode:
+    description:
+      - With V(replace), O(values) and O(sensitive_values) are the whole of the overrides.
+      - With V(merge), they are laid over the live values of the release, and the result is sent whole. That is refused
+        when the service shows one of the live values masked.
+    type: str
+    choices: [replace, merge]
+    default: replace
+  ignore_paths:
+    description:
+      - Paths of values (JSON Pointers) that are neither compared nor changed, like a number of replicas that an
+        autoscaler sets. When something else is upgraded, their live values are sent back.
+    type: list
+    elements: str
+    default: []
+  masked_values:
+    description:
+      - What to make of a live value that the service shows masked, as V(******), so that it cannot be compared.
+      - With V(ignore), it counts as equal, and is named in RV(unknown_paths). With V(assume_changed), it counts as
+        changed.
+    type: str
+    choices: [ignore, assume_changed]
+    default: ignore
   description:
     description:
       - A description of the release. It is sent with an installation only, and never compared, because the service
@@ -193,6 +221,21 @@ EXAMPLES = r"""
         namespace: project01
         name: cache
         state: absent
+
+- name: Keep a secret out of results, diffs and logs, and leave the replicas to an autoscaler
+  huaweicloud.cce.cce_release:
+    region: eu-west-101
+    cluster_id: a870253f-5dc7-11ee-bf71-0255ac100b03
+    namespace: project01
+    name: shop
+    chart_id: 3c138b72-7ce4-6d76-7c55-604cdb2ce423
+    values:
+      imageTag: v2
+    sensitive_values:
+      basic:
+        mysql_password: "{{ lookup('ansible.builtin.env', 'SHOP_PASSWORD') | default('changeit', true) }}"
+    ignore_paths:
+      - /replicas
 
 - name: Have the service validate the values without installing anything
   huaweicloud.cce.cce_release:
@@ -379,17 +422,24 @@ stats:
       returned: always
       type: float
       sample: 1.5
+unknown_paths:
+  description:
+    - The paths of the live values that the service shows masked, so that nothing can be said of them.
+  returned: always, except when the input was refused
+  type: list
+  elements: str
+  sample: [/basic/mysql_password]
 """
 
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._cce import CceApi
-from ansible_collections.huaweicloud.cce.plugins.module_utils._client import MIN_SECRET
+from ansible_collections.huaweicloud.cce.plugins.module_utils._client import is_telling
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect, show_params
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_release_input
-from ansible_collections.huaweicloud.cce.plugins.module_utils._masks import mask
+from ansible_collections.huaweicloud.cce.plugins.module_utils._masks import Masker
 from ansible_collections.huaweicloud.cce.plugins.module_utils._task import ReleaseTask
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadline
 
@@ -401,6 +451,10 @@ RELEASE_SPEC: dict[str, dict[str, Any]] = {
     "chart_id": {"type": "str"},
     "chart_version": {"type": "str", "aliases": ["version"]},
     "values": {"type": "dict", "default": {}},
+    "sensitive_values": {"type": "dict", "default": {}, "no_log": True},
+    "values_mode": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
+    "ignore_paths": {"type": "list", "elements": "str", "default": []},
+    "masked_values": {"type": "str", "choices": ["ignore", "assume_changed"], "default": "ignore"},
     "description": {"type": "str"},
     "parameters": {
         "type": "dict",
@@ -428,10 +482,12 @@ def main() -> None:
         required_if=[("state", "present", ["chart_id"])],
         supports_check_mode=True,
     )
-    # The arguments are returned masked by name, so that the strings that Ansible blanks everywhere need not hold short
-    # ones: a secret key "a" would make every message unreadable.
-    module.no_log_values = {text for text in module.no_log_values if len(text) >= MIN_SECRET}
-    arguments = {**show_params(module.params), "values": mask(module.params["values"])}
+    # What is shown is masked by path and name, so that the strings that Ansible blanks everywhere need not hold short
+    # or common ones: a secret "1" or "admin" would make every message unreadable.
+    module.no_log_values = {text for text in module.no_log_values if is_telling(text)}
+    arguments = show_params(module.params)
+    for option in ("values", "sensitive_values"):
+        arguments[option] = Masker(module.params["sensitive_values"]).mask(module.params[option])
     result: dict[str, Any] = {"invocation": {"module_args": arguments}}
     task = None
     try:

@@ -18,6 +18,8 @@ GOOD: dict[str, Any] = {
     "chart_id": "3c138b72-7ce4-6d76-7c55-604cdb2ce423",
     "state": "present",
     "values": {"a": 1},
+    "sensitive_values": {},
+    "ignore_paths": [],
     "parameters": None,
     "wait_timeout": 600,
     "wait_interval": 5.0,
@@ -82,6 +84,9 @@ def test_takes_what_the_service_takes(options: dict[str, Any]) -> None:
         ({"values": {"a": {"b": [float("nan")]}}}, "values"),
         ({"values": {"auth": {"password": "******"}}}, "/auth/password"),
         ({"values": {"auth": ["(sensitive)"]}}, "/auth/0"),
+        ({"sensitive_values": {"auth": {"a/b": "******"}}}, "sensitive_values hold a mask at /auth/a~1b"),
+        ({"ignore_paths": ["replicas"]}, "ignore_paths"),
+        ({"ignore_paths": [""]}, "ignore_paths"),
     ],
 )
 def test_refuses_what_cannot_be_meant(options: dict[str, Any], named: str) -> None:

@@ -14,8 +14,11 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._values import (
     Change,
     is_equal,
     is_in_sync,
+    leaves,
     make_changes,
     merge,
+    overlay,
+    with_live,
     without_nulls,
 )
 from hypothesis import given
@@ -155,3 +158,29 @@ def test_merging_twice_is_merging_once(base: dict[str, Any], over: dict[str, Any
     once = merge(base, over)
     assert is_equal(merge(once, over), once)
     assert without_nulls(once) == once
+
+
+@pytest.mark.parametrize(
+    ("wanted", "actual", "path", "result"),
+    [
+        pytest.param({"a": 1}, {"a": 2}, "/a", {"a": 2}, id="live-value"),
+        pytest.param({"a": 1}, {}, "/a", {}, id="nothing-live"),
+        pytest.param({}, {"a": 2}, "/a", {"a": 2}, id="nothing-wanted"),
+        pytest.param({"a": {"b": 1, "c": 1}}, {"a": {"b": 2}}, "/a/b", {"a": {"b": 2, "c": 1}}, id="below"),
+        pytest.param({}, {"a": {"b": 2, "c": 3}}, "/a/b", {"a": {"b": 2}}, id="below-nothing-wanted"),
+        pytest.param({"a": {"b": 1}}, {}, "/a/b", {"a": {"b": 1}}, id="below-nothing-live"),
+        pytest.param({"a": 1}, {"a": {"b": 2}}, "/a/b", {"a": 1}, id="below-a-leaf"),
+        pytest.param({"a": [{"b": 1}, 5]}, {"a": [{"b": 2}, 6]}, "/a/0/b", {"a": [{"b": 2}, 5]}, id="in-a-list"),
+        pytest.param({"a": [1]}, {"a": [2, 3]}, "/a/1", {"a": [1]}, id="beyond-the-list"),
+        pytest.param({"a/b~": 1}, {"a/b~": 2}, "/a~1b~0", {"a/b~": 2}, id="escaped"),
+    ],
+)
+def test_ignored_paths_take_the_live_value(wanted: Any, actual: Any, path: str, result: Any) -> None:
+    assert with_live(wanted, actual, [path]) == result
+
+
+@given(TREES, TREES)
+def test_an_overlay_is_complete_and_keeps_nulls(base: dict[str, Any], over: dict[str, Any]) -> None:
+    laid = overlay(base, over)
+    assert is_equal(overlay(laid, over), laid)
+    assert is_equal(merge({}, laid), merge(base, over)) or any(value is None for _path, value in leaves(base))

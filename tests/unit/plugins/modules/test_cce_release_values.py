@@ -1,0 +1,122 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Values that are secret, merged with the live ones, left alone, or masked by the service."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ansible_collections.huaweicloud.cce.tests.simulator import Simulator
+
+Run = Callable[..., dict[str, Any]]
+SECRETS = {"basic": {"mysql_password": "correct horse"}, "dsn": "db://battery staple", "pin": 471147}
+CANARIES = ("correct horse", "battery staple", "471147")
+
+
+@pytest.mark.parametrize("reading", ["merged", "submitted"])
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_sensitive_values_arrive_and_are_shown_nowhere(
+    sim: Simulator, release: Run, reading: str, check_mode: bool
+) -> None:
+    sim.settings.values_reading = reading
+    given = {"values": {"imageTag": "v2", "basic": {"app_name": "shop"}}, "sensitive_values": SECRETS}
+    first = release(check_mode, **given)
+    assert first["changed"] and not [canary for canary in CANARIES if canary in first["printed"]]
+    assert '+ /dsn: "(sensitive, changed)"' in first["diff"]["prepared"]
+    release(**given)
+    assert sim.release("project01", "nino21").values == {
+        "imageTag": "v2",
+        "basic": {"app_name": "shop", "mysql_password": "correct horse"},
+        "dsn": "db://battery staple",
+        "pin": 471147,
+    }
+    second = release(**given)
+    assert not second["changed"] and not [canary for canary in CANARIES if canary in second["printed"]]
+    assert second["release_values"]["dsn"] == "(sensitive)" and second["release_values"]["imageTag"] == "v2"
+    other = release(**{**given, "sensitive_values": {**SECRETS, "dsn": "db://other"}})
+    assert other["changes"] == [{"path": "/dsn", "before": "(sensitive)", "after": "(sensitive, changed)"}]
+
+
+@pytest.mark.parametrize("secret", [1, True, "1", "admin", "true", "default", "shop"])
+def test_short_and_common_secrets_do_not_blank_other_output(release: Run, secret: Any) -> None:
+    result = release(values={"name": "admin-shop1", "on": True}, sensitive_values={"anything": secret})
+    assert result["release"]["name"] == "nino21" and result["release_values"]["name"] == "admin-shop1"
+    assert result["release_values"]["anything"] == "(sensitive)"
+    assert '+ /name: "admin-shop1"' in result["diff"]["prepared"]
+    assert result["invocation"]["module_args"]["sensitive_values"] == {"anything": "(sensitive)"}
+
+
+def test_an_error_that_quotes_a_sensitive_value_is_not_passed_on(sim: Simulator, release: Run) -> None:
+    text = "cannot parse db://battery staple at line 1"
+    sim.faults.add(method="POST", status=400, body={"errorMessage": text})
+    refused = release(sensitive_values=SECRETS)
+    sim.settings.fail_next, sim.settings.fail_text = 1, text
+    failed = release(sensitive_values=SECRETS)
+    assert "cannot parse" in refused["msg"] and "cannot parse" in failed["msg"]
+    assert not [canary for canary in CANARIES if canary in refused["printed"] + failed["printed"]]
+
+
+def test_a_wrong_option_beside_sensitive_values_does_not_print_them(release: Run) -> None:
+    result = release(sensitive_values=SECRETS, wait_timeout="soon")
+    assert result["exit_code"] == 1 and not [canary for canary in CANARIES if canary in result["printed"]]
+
+
+@pytest.mark.parametrize("reading", ["merged", "submitted"])
+def test_merge_keeps_what_the_release_has(sim: Simulator, release: Run, reading: str) -> None:
+    sim.settings.values_reading = reading
+    sim.put_release("project01", "nino21", {"imageTag": "v2", "replicas": 3})
+    given = {"values": {"imageTag": "v3", "global": None}, "values_mode": "merge"}
+    predicted = release(check_mode=True, **given)
+    result = release(**given)
+    sent = sim.release("project01", "nino21").values
+    assert (sent["imageTag"], sent["replicas"], sent["global"]) == ("v3", 3, None)
+    assert result["changed"] and (predicted["diff"], predicted["changes"]) == (result["diff"], result["changes"])
+    assert "imageTag" in result["diff"]["prepared"] and "replicas" not in result["diff"]["prepared"]
+    assert not release(**given)["changed"]
+
+
+@pytest.mark.parametrize("reading", ["merged", "submitted"])
+def test_ignored_paths_neither_compare_nor_change(sim: Simulator, release: Run, reading: str) -> None:
+    sim.settings.values_reading = reading
+    sim.put_release("project01", "nino21", {"imageTag": "v2", "replicas": 7})
+    given = {"values": {"imageTag": "v2", "replicas": 2}, "ignore_paths": ["/replicas"]}
+    assert not release(**given)["changed"]
+    assert not release(**{**given, "values": {"imageTag": "v2"}})["changed"]
+    result = release(**{**given, "values": {"imageTag": "v3"}})
+    assert result["changes"] == [{"path": "/imageTag", "before": "v2", "after": "v3"}]
+    assert sim.release("project01", "nino21").values == {"imageTag": "v3", "replicas": 7}
+    assert not release(**{**given, "values": {"imageTag": "v3"}})["changed"]
+
+
+def test_ignored_paths_count_for_an_installation(sim: Simulator, release: Run) -> None:
+    release(values={"replicas": 2}, ignore_paths=["/replicas"])
+    assert sim.release("project01", "nino21").values == {"replicas": 2}
+
+
+def test_what_the_service_masks_is_unknown(sim: Simulator, release: Run) -> None:
+    sim.settings.mask_secrets, sim.settings.values_reading = True, "submitted"
+    sim.put_release("project01", "nino21", {"imageTag": "v2", "basic": {"mysql_password": "old password"}})
+    given = {"values": {"imageTag": "v2"}, "sensitive_values": {"basic": {"mysql_password": "correct horse"}}}
+    ignored = release(**given)
+    assert (ignored["changed"], ignored["unknown_paths"]) == (False, ["/basic/mysql_password"])
+    assumed = release(masked_values="assume_changed", **given)
+    assert (assumed["changed"], assumed["unknown_paths"]) == (True, ["/basic/mysql_password"])
+    assert sim.release("project01", "nino21").values["basic"] == {"mysql_password": "correct horse"}
+
+
+@pytest.mark.parametrize(
+    "options", [{"values_mode": "merge"}, {"ignore_paths": ["/basic/mysql_password"]}], ids=json.dumps
+)
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_mask_is_never_sent_back(
+    sim: Simulator, release: Run, writes: Any, options: dict[str, Any], check_mode: bool
+) -> None:
+    sim.settings.mask_secrets = True
+    sim.put_release("project01", "nino21", {"imageTag": "v2", "basic": {"mysql_password": "old password"}})
+    result = release(check_mode, values={"imageTag": "v3"}, **options)
+    assert (result["exit_code"], result["changed"], writes()) == (1, False, [])
+    assert "/basic/" in result["msg"] and "sensitive_values" in result["msg"]
