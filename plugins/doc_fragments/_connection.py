@@ -15,7 +15,7 @@ options:
   endpoint:
     description:
       - The base URL of the CCE service, for example V(https://cce.eu-west-101.myhuaweicloud.eu) or
-        V(https://cce.eu-de.otc.t-systems.com). It beats O(region).
+        V(https://cce.eu-de.otc.t-systems.com). It beats O(region), wherever each of them comes from.
       - Plain C(http) is accepted for loopback addresses only, elsewhere only with O(validate_certs=false).
       - If not set, the environment variable E(HW_CCE_ENDPOINT) is used.
     type: str
@@ -41,7 +41,7 @@ options:
   access_key:
     description:
       - The access key (AK) whose O(secret_key) signs each request.
-      - If neither this nor O(auth_token) is set, the first complete pair of the environment is used, see the notes.
+      - If neither this nor O(auth_token) is set, the first pair of the environment is used, see the notes.
     type: str
   secret_key:
     description:
@@ -72,7 +72,7 @@ options:
   max_retries:
     description:
       - How often a request is sent again after a passing failure. A read is repeated after any of them, a write only
-        when it is certain that it was not carried out.
+        when a look shows that it was not carried out, or when it cannot have been.
       - If not set, the environment variable E(HW_MAX_RETRIES) is used.
     type: int
     default: 5
@@ -81,7 +81,8 @@ requirements:
 notes:
   - Options beat environment variables. An environment variable that is empty counts as not set. The environment is read
     where the module runs, which is the controller with C(connection=local) or C(delegate_to=localhost).
-  - "A pair of keys is taken from the environment as a whole, from the first of these families that is set:
+  - "A pair of keys is taken from the environment as a whole, from the first of these families that is set (half a pair
+    is an error):
     E(HW_ACCESS_KEY), E(HW_SECRET_KEY), E(HW_SECURITY_TOKEN), the names of Terraform;
     E(HUAWEICLOUD_SDK_AK), E(HUAWEICLOUD_SDK_SK), E(HUAWEICLOUD_SDK_SECURITY_TOKEN), those of Huawei Cloud's SDK;
     E(OS_ACCESS_KEY), E(OS_SECRET_KEY), E(OS_SECURITY_TOKEN), those of Open Telekom Cloud's tools;

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from ._answers import Answer
 from ._cce import CceApi
-from ._errors import ApiError, CceError, LostAnswerError, ReleaseError, tells_of_missing_namespace
+from ._errors import ApiError, CceError, ReleaseError, tells_of_missing_namespace
 from ._look import NO_NAMESPACE, describe, look
-from ._plan import ABSENT, Plan, build_request, may_be_ours
+from ._plan import ABSENT, Plan, build_request, is_newer, may_be_ours
 from ._release import Release
 from ._wait import wait_for
 
 # How long a write whose answer got lost may take to show before it counts as not done.
 LOST_SECONDS = 3.0
-# How many times the time-out of a request a write may take that did not answer in time.
-SLOW_FACTOR = 2.0
+# The same for an upgrade that was not answered in time.
+SLOW_SECONDS = 10.0
 
 
 class Writer:
@@ -33,7 +33,10 @@ class Writer:
         self._interval = interval
 
     def write(self, plan: Plan) -> Release | None:
-        """Carry out the plan, committing at most one write; return the release if the service's answer shows it."""
+        """Carry out the plan; return the release if the service's answer shows it.
+
+        A write is sent again only when it was not done as far as can be seen.
+        """
         repeats = 0
         while True:
             try:
@@ -41,6 +44,8 @@ class Writer:
             except CceError as error:
                 self.request_id = error.request_id or self.request_id
                 if plan.action == "uninstall" and isinstance(error, ApiError) and error.is_missing:
+                    if not _has_moved(plan, self.look()):
+                        raise
                     # Gone before this request: by the one before it, or by somebody else.
                     self.changed = repeats > 0
                     return None
@@ -79,6 +84,12 @@ class Writer:
             raise refusal
 
     def _send(self, plan: Plan, **parameters: bool) -> Answer:
+        answer = self._request(plan, **parameters)
+        if answer.is_markup:
+            answer.read(dict)  # raises: something in between answered, not the service
+        return answer
+
+    def _request(self, plan: Plan, **parameters: bool) -> Answer:
         if plan.action == "uninstall":
             return self._api.uninstall(self._namespace, self._name)
         body = build_request(plan, **parameters)
@@ -88,13 +99,12 @@ class Writer:
 
     def _accepted(self, answer: Answer) -> Release | None:
         self.request_id = answer.request_id
-        if answer.is_markup:
-            answer.read(dict)  # raises: something in between answered, not the service
         self.changed = True
         try:
-            return Release.from_api(answer.read(dict))
+            release = self._api.read_release(answer)
         except CceError:
             return None  # the service did accept; DELETE answers with an empty body or a string on some clouds
+        return release if release.name == self._name else None
 
     def _repeats_allowed(self, error: CceError) -> int:
         """A gateway's 502 to 504 and a lost connection pass; a 500 is mostly an answer, so it gets one more try."""
@@ -102,8 +112,8 @@ class Writer:
 
     def _was_done(self, plan: Plan, error: CceError) -> bool:
         """Look whether the write whose answer got lost was carried out; one that was only slow may be so later."""
-        is_slow = isinstance(error, LostAnswerError) and error.is_slow
-        seconds = max(LOST_SECONDS, SLOW_FACTOR * self._api.client.request_timeout if is_slow else 0.0)
+        # A second installation or uninstall is refused by the service; a second upgrade makes one more revision.
+        seconds = SLOW_SECONDS if error.is_slow and plan.action == "upgrade" else LOST_SECONDS
         try:
             found, moved = wait_for(
                 self.look, lambda found: _has_moved(plan, found), self._deadline.part(seconds), self._interval
@@ -112,9 +122,13 @@ class Writer:
             self.changed = True  # it may be so, and a handler that runs in vain does less harm than one that does not
             failure.add("An answer had got lost before, so whether the release was changed is not known.")
             raise
+        if not moved and error.is_slow and self._deadline.left() <= 0:
+            self.changed = True  # for the same reason
+            error.add("It may still be carried out: the time to see that ran out (wait_timeout). Run the task again.")
+            raise error
         if not moved or plan.action == "uninstall" or (found and may_be_ours(plan.wanted, found)):
             return moved
-        self.changed = bool(found and found.revision > plan.revision_before + 1)
+        self.changed = bool(found and (found.revision or 0) > plan.revision_before + 1)
         raise ReleaseError(
             f"The answer to the {plan.action} got lost, and the release is now {describe(found)} with another chart or "
             "other values: somebody else writes, too. Run the task again.",
@@ -144,4 +158,4 @@ def _has_moved(plan: Plan, found: Release | None) -> bool:
         return found is None or found.status in ABSENT or found.status == "DELETING"
     if found is None or found.status in ABSENT:
         return False
-    return plan.action == "install" or found.revision > plan.revision_before
+    return is_newer(plan, found)

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from ._answers import Answer
 from ._client import HttpClient
 from ._errors import ApiError
+from ._masks import find_secrets
 from ._release import Chart, Release
 
 
@@ -32,13 +33,22 @@ class CceApi:
             if error.is_missing:
                 return None
             raise
-        return Release.from_api(answer.read(dict))
+        return self.read_release(answer)
+
+    def read_release(self, answer: Answer) -> Release:
+        """Return the release of an answer; the service's words in it may quote secrets of its values, so they go."""
+        return self._read(answer.read(dict))
+
+    def _read(self, record: Mapping[str, Any]) -> Release:
+        release = Release.from_api(record)
+        self.client.conceal(find_secrets(release.values))
+        return release.with_words(self.client.redact)
 
     def list_releases(self, namespace: str) -> list[Release]:
         """Return the releases of a namespace."""
         purpose = f"Listing the releases of cluster {self.cluster_id}"
         answer = self.client.request("GET", f"{self._releases}/releases", purpose, {"namespace": namespace})
-        return [Release.from_api(record) for record in answer.read(list) if isinstance(record, dict)]
+        return [self._read(record) for record in answer.read(list) if isinstance(record, dict)]
 
     def install(self, body: Mapping[str, Any]) -> Answer:
         """Ask for a new release (POST)."""

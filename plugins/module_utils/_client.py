@@ -107,7 +107,7 @@ class HttpClient:
 
     def redact(self, text: str) -> str:
         """Return the text without the secrets, should the service quote them."""
-        for secret in self.secrets:
+        for secret in sorted(self.secrets, key=len, reverse=True):  # one may hold another
             text = text.replace(secret, "******")
         return text
 

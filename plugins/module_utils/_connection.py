@@ -19,7 +19,7 @@ from ._client import HttpClient
 from ._credentials import read_auth, stripped
 from ._errors import InputError
 from ._http import HAS_REQUESTS, is_loopback
-from ._wait import Deadline
+from ._wait import MAX_SECONDS, Deadline
 
 # Regions whose host does not follow cce.REGION.myhuaweicloud.com.
 _REGION_DOMAINS = {
@@ -33,8 +33,9 @@ _REGION_DOMAINS = {
 def from_environment(*names: str) -> str:
     """Return the first variable that is set; a fallback strategy of AnsibleModule for which empty means unset."""
     for name in names:
-        if os.environ.get(name):
-            return os.environ[name]
+        value = os.environ.get(name, "").strip()
+        if value:
+            return value
     raise AnsibleFallbackNotFound
 
 
@@ -50,8 +51,6 @@ def from_insecure(name: str) -> Any:
 _REGION_VARIABLES = ["HW_REGION_NAME", "OS_REGION_NAME", "ANSIBLE_HWC_REGION"]
 _PROJECT_VARIABLES = ["HW_PROJECT_ID", "HUAWEICLOUD_SDK_PROJECT_ID", "OS_PROJECT_ID", "ANSIBLE_HWC_PROJECT_ID"]
 
-# More than eleven days are no bound; the operating system's timers end somewhere beyond.
-MAX_SECONDS = 10**6
 # What Ansible itself writes in the place of such an option.
 MASKED_OPTION = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
@@ -73,10 +72,13 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 
 def show_params(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the task's options as its result may show them, with the credentials masked by name."""
-    return {
+    shown = {
         name: MASKED_OPTION if ARGUMENT_SPEC.get(name, {}).get("no_log") and value else value
         for name, value in params.items()
     }
+    if "@" in (shown.get("endpoint") or ""):
+        shown["endpoint"] = MASKED_OPTION  # it is refused, but a password in it must not be shown
+    return shown
 
 
 def connect(params: Mapping[str, Any], deadline: Deadline) -> HttpClient:
@@ -107,7 +109,7 @@ def _without_blanks(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options with the variables' values for those that are blank, as a survey's unused fields are."""
     filled = dict(params)
     for name, spec in ARGUMENT_SPEC.items():
-        if "fallback" in spec and filled.get(name) == "":
+        if "fallback" in spec and isinstance(filled.get(name), str) and not filled[name].strip():
             strategy, variables = spec["fallback"]
             try:
                 filled[name] = strategy(*variables)

@@ -24,6 +24,9 @@ class CceError(Exception):
     is_uncertain = False
     """Whether the request may have been carried out although it failed."""
 
+    is_slow = False
+    """Whether it may still be carried out: the time for the answer ran out, here or at the gateway."""
+
     def __init__(
         self,
         message: str,
@@ -58,7 +61,7 @@ class CceError(Exception):
 
 
 class InputError(CceError):
-    """The task's own input is wrong; nothing was sent."""
+    """The task's own input is wrong; nothing was written."""
 
 
 class ReleaseError(CceError):
@@ -74,10 +77,9 @@ class NotSentError(CceError):
 
 
 class LostAnswerError(CceError):
-    """The request went out and no usable answer came back; C(is_slow) when the time for it ran out."""
+    """The request went out and no usable answer came back."""
 
     is_uncertain = True
-    is_slow = False
 
 
 class ApiError(CceError):
@@ -90,6 +92,11 @@ class ApiError(CceError):
         """A server error says nothing about what was done before it, unless its text is a refusal."""
         is_refusal = self.is_name_taken or self.is_busy or tells_of_missing_namespace(self.error_message)
         return (self.http_status or 0) >= 500 and not is_refusal
+
+    @property
+    def is_slow(self) -> bool:  # type: ignore[override]
+        """A gateway's time-out says nothing about what the service behind it does."""
+        return self.http_status == 504
 
     @property
     def is_gateway(self) -> bool:

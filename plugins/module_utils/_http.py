@@ -87,13 +87,13 @@ class Transport:
                 advice = "Give the certificates of its authority (PEM) as ca_path."
             return CceError(f"{purpose} failed: the certificate of {self.endpoint} is not verified ({text}). {advice}")
         if _is_not_sent(error):
-            advice = "Check endpoint, proxy and network."
+            advice = "Check endpoint, region, proxy and network."
             return NotSentError(f"{purpose} failed: no connection to {self.endpoint} ({text}). {advice}")
         if isinstance(error, (requests.Timeout, requests.ConnectionError)):
             lost = LostAnswerError(f"{purpose} failed: the request went out, but the answer got lost ({text}).")
             lost.is_slow = isinstance(error, requests.Timeout)
             return lost
-        return CceError(f"{purpose} failed: the request to {self.endpoint} cannot be made ({text}).")
+        return CceError(f"{purpose} failed: no request can be made to the endpoint {self.endpoint} ({text}).")
 
 
 def is_loopback(host: str | None) -> bool:

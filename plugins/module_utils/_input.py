@@ -13,6 +13,7 @@ from typing import Any
 
 from ._errors import InputError
 from ._masks import ALL_MASKS, find_masks
+from ._wait import MAX_SECONDS
 
 # The stricter one is what the service documents for new releases, the wider one what Helm may have made before.
 _NEW_NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])?")
@@ -21,7 +22,6 @@ _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")
 MAX_NAME = 53
 MAX_NAMESPACE = 63
-MAX_SECONDS = 10**6
 
 
 def check_release_input(params: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from ._wait import Deadline, Patience, wait_for
 # Helm's status is UNKNOWN for a moment at the start of an operation; longer than this it is a verdict.
 UNKNOWN_SECONDS = 10.0
 _STUCK = {
-    "PENDING_INSTALL": "An installation that never ends has to be uninstalled.",
+    "PENDING_INSTALL": "An installation that never ends has to be uninstalled, in the console or with helm.",
     "PENDING_UPGRADE": "An upgrade that never ends can be rolled back.",
     "PENDING_ROLLBACK": "A rollback that never ends can be rolled back in its turn.",
     "DELETING": "A release that never goes away needs its resources and the Secrets of its revisions removed by hand.",
@@ -62,7 +62,7 @@ def describe(release: Release | None) -> str:
     """Return status, revision and the service's own words, for a message."""
     if release is None:
         return "absent"
-    text = f"{release.status} at revision {release.revision}"
+    text = release.status if release.revision is None else f"{release.status} at revision {release.revision}"
     return f"{text} ({release.description})" if release.description else text
 
 

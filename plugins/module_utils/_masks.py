@@ -17,7 +17,10 @@ MASK_CHANGED = "(sensitive, changed)"
 MASK_OF_SERVICE = "(masked by the service)"
 SERVICE_MASKS = frozenset({SERVICE_MASK})
 ALL_MASKS = frozenset({SERVICE_MASK, MASK, MASK_CHANGED, MASK_OF_SERVICE})
-_SECRET_KEY = re.compile(r"passw(or)?d|secret|token|credential|private[-_]?key", re.IGNORECASE)
+_SECRET_KEY = re.compile(
+    r"passw(or)?d|passphrase|pwd|secret|token|credential|(api|access|priv(ate)?)[-_]?key|connection[-_]?string",
+    re.IGNORECASE,
+)
 
 
 class Masker:

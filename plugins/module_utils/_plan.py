@@ -63,7 +63,7 @@ class Plan:
     @property
     def revision_before(self) -> int:
         """The revision that a new one has to exceed, 0 when there was none."""
-        return self.before.revision if self.before and self.action == "upgrade" else 0
+        return (self.before.revision or 0) if self.before and self.action == "upgrade" else 0
 
 
 def make_plan(wanted: Wanted, actual: Release | None) -> Plan:
@@ -131,7 +131,8 @@ def _value_changes(actual: Release, wanted: Wanted, chart: Chart) -> list[Change
         return []
     as_submitted = make_changes(values, given)
     if defaults is None:
-        return as_submitted
+        # Only what is given can be told from defaults that are not known.
+        return make_changes(without_nulls(values), merge(values, given)) or as_submitted
     as_merged = make_changes(without_nulls(values), merge(defaults, given))
     return min(as_merged, as_submitted, key=len)
 
@@ -180,6 +181,18 @@ def _install_body(wanted: Wanted, chart: Chart, parameters: dict[str, Any]) -> d
     if parameters:
         body["parameters"] = parameters
     return body
+
+
+def is_newer(plan: Plan, found: Release) -> bool:
+    """Return whether a release is what came of the plan's installation or upgrade, and no longer what was there before.
+
+    A service that shows no revision (the field is optional) leaves only the content to go by.
+    """
+    if plan.action == "install":
+        return True
+    if found.revision is None:
+        return may_be_ours(plan.wanted, found)
+    return found.revision > plan.revision_before
 
 
 def may_be_ours(wanted: Wanted, actual: Release) -> bool:

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 PENDING = frozenset({"PENDING_INSTALL", "PENDING_UPGRADE", "PENDING_ROLLBACK"})
@@ -18,16 +18,18 @@ _TEXTS = (
     *("chart_name", "chart_version", "cluster_id", "cluster_name", "create_at", "description"),
     *("name", "namespace", "parameters", "resources", "status_description", "update_at"),
 )
+# What the service writes in its own words, among them the errors of Helm and of the chart's hooks.
+_WORDS = ("description", "status_description", "resources")
 
 
 @dataclass(frozen=True)
 class Release:
-    """A release as the service shows it: C(revision) is the integer version, C(values) None when unreadable."""
+    """A release as the service shows it: C(revision) is the integer version, None (as C(values)) when unreadable."""
 
     name: str
     namespace: str
     status: str
-    revision: int
+    revision: int | None
     chart_name: str = ""
     chart_version: str = ""
     description: str = ""
@@ -39,6 +41,7 @@ class Release:
         """Return the release of a ReleaseResp (contract: all 16 fields are optional there)."""
         revision = record.get("version")
         texts = {name: _text(record.get(name)) for name in _TEXTS}
+        rest = {name: value for name, value in record.items() if name != "values"}
         status = _text(record.get("status")).upper().replace("-", "_")
         status = _SYNONYMS.get(status, status) or "UNKNOWN"
         return cls(
@@ -50,8 +53,13 @@ class Release:
             chart_version=texts["chart_version"],
             description=texts["status_description"] or texts["description"],
             values=read_values(record.get("values")),
-            shown={**texts, "chart_public": record.get("chart_public"), "status": status, "version": revision},
+            shown={**rest, **texts, "chart_public": record.get("chart_public"), "status": status, "version": revision},
         )
+
+    def with_words(self, change: Callable[[str], str]) -> Release:
+        """Return the release with the texts changed that the service writes itself."""
+        words = {name: change(self.shown[name]) for name in _WORDS if name in self.shown}
+        return replace(self, description=change(self.description), shown={**self.shown, **words})
 
     @property
     def is_pending(self) -> bool:
@@ -65,7 +73,7 @@ class Release:
 
 @dataclass(frozen=True)
 class Chart:
-    """One version of a chart; C(name) and C(defaults) are None when the service does not have it (any more)."""
+    """One version of a chart; C(name) is None when the service does not have it, C(defaults) when it shows none."""
 
     chart_id: str
     name: str | None
@@ -76,7 +84,7 @@ class Chart:
     def from_api(cls, record: Mapping[str, Any], chart_id: str) -> Chart:
         """Return the chart of a ChartResp."""
         name, version = _text(record.get("name")), _text(record.get("version"))
-        return cls(chart_id, name, version or None, read_values(record.get("values")))
+        return cls(chart_id, name, version or None, read_values(record["values"]) if "values" in record else None)
 
     @property
     def is_known(self) -> bool:
@@ -99,11 +107,11 @@ def read_values(values: Any) -> dict[str, Any] | None:
     return values if isinstance(values, dict) else None
 
 
-def _integer(value: Any) -> int:
+def _integer(value: Any) -> int | None:
     is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
     if is_whole and not isinstance(value, bool):
         return int(value)
-    return int(value) if isinstance(value, str) and value.isdecimal() else 0
+    return int(value) if isinstance(value, str) and value.isdecimal() else None
 
 
 def _text(value: Any) -> str:

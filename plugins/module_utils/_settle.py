@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ._errors import ReleaseError, tells_of_missing_namespace
 from ._look import NO_NAMESPACE, UNKNOWN_SECONDS, describe, not_settled
-from ._plan import ABSENT, Plan
+from ._plan import ABSENT, Plan, is_newer
 from ._release import Release
 from ._wait import Deadline, Patience, wait_for
 
@@ -26,7 +26,7 @@ def settle(look: Look, plan: Plan, deadline: Deadline, interval: float) -> Relea
     Raises ReleaseError when it ended badly or not before the deadline.
     """
     if plan.action == "uninstall":
-        _settle_gone(look, deadline, interval)
+        _settle_gone(look, plan, deadline, interval)
         return None
     unknown = Patience(UNKNOWN_SECONDS, deadline.clock)
     missing = Patience(MISSING_SECONDS, deadline.clock)
@@ -37,8 +37,7 @@ def settle(look: Look, plan: Plan, deadline: Deadline, interval: float) -> Relea
             return False
         if found is None or is_gone:
             return True
-        is_stale = plan.action == "upgrade" and found.revision <= plan.revision_before
-        return not (is_stale or found.is_pending or unknown.bears(found.status == "UNKNOWN"))
+        return is_newer(plan, found) and not (found.is_pending or unknown.bears(found.status == "UNKNOWN"))
 
     found, settled = wait_for(look, is_settled, deadline, interval)
     if not settled:
@@ -48,20 +47,24 @@ def settle(look: Look, plan: Plan, deadline: Deadline, interval: float) -> Relea
     return found
 
 
-def _settle_gone(look: Look, deadline: Deadline, interval: float) -> None:
-    began = False
+def _settle_gone(look: Look, plan: Plan, deadline: Deadline, interval: float) -> None:
+    unknown = Patience(UNKNOWN_SECONDS, deadline.clock)
+    before = plan.before.status if plan.before else ""
 
     def is_settled(found: Release | None) -> bool:
-        nonlocal began
+        nonlocal before
         if found is None or found.status in ABSENT:
             return True
-        began = began or found.status == "DELETING"
-        return began and found.status == "FAILED"
+        if found.status == before:
+            return False  # nothing is seen of the uninstall yet
+        before = ""
+        is_bad = found.status in ("FAILED", "UNKNOWN")
+        return is_bad and not unknown.bears(found.status == "UNKNOWN")
 
     found, settled = wait_for(look, is_settled, deadline, interval)
     if not settled:
         raise not_settled(found, f"is {describe(found)} and not gone", deadline)
-    if found is not None and found.status == "FAILED":
+    if found is not None and found.status not in ABSENT:
         raise _ended_badly("uninstall", found)
 
 
@@ -70,6 +73,7 @@ def _ended_badly(action: str, found: Release | None) -> ReleaseError:
     if found and found.status == "UNKNOWN":
         advice = "The service's advice for this status is to uninstall the release (state=absent) and install it anew."
     error = ReleaseError(f"The {action} was accepted, but the release is now {describe(found)}. {advice}", found)
+    error.error_message = found.description if found else None
     if found and tells_of_missing_namespace(found.description):
         error.add(NO_NAMESPACE)
     return error

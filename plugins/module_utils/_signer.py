@@ -13,7 +13,6 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 ALGORITHM = "SDK-HMAC-SHA256"
 DATE_FORMAT = "%Y%m%dT%H%M%SZ"
-UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
 
 
 def _canonical_path(path: str) -> str:

@@ -22,10 +22,8 @@ from ._settle import settle
 from ._values import overlay
 from ._wait import FIRST_PAUSE
 
-# How often a write is planned anew when somebody else's operation came in between.
-MAX_PLANS = 3
-# Where the service's own words stand, which may quote a secret of the values.
-QUOTING = ("msg", "failure", "release")
+# How often a write may clash with somebody else's; one that finds the release busy waits until the deadline.
+MAX_CONFLICTS = 3
 HIDDEN = "what an earlier one has left can hold its name, look for Secrets named sh.helm.release.v1.{name}.v*."
 
 
@@ -53,22 +51,28 @@ class ReleaseTask:
 
     def run(self) -> None:
         """Do it; raises CceError, after which to_result() tells how far it came."""
+        interval = self._params["wait_interval"]
+        pause, conflicts = min(FIRST_PAUSE, interval), 0
         self._decide()
-        for attempt in range(1, MAX_PLANS + 1):
-            if not self._plan.is_change:
-                return
+        while self._plan.is_change:
             try:
                 self._act()
                 return
             except ApiError as error:
-                is_real = not (self._check_mode or self._only_validates or self._writer.changed)
-                if not is_real or attempt == MAX_PLANS or not is_conflict(error):
+                conflicts += not error.is_busy
+                is_over = conflicts == MAX_CONFLICTS or self._deadline.left() <= 0
+                if is_over or not self._can_try_anew(error):
                     raise
+                self._deadline.pause(pause)
                 self._decide_anew(error)
+            pause = min(pause * 2, interval)
+
+    def _can_try_anew(self, error: ApiError) -> bool:
+        """Return whether a write was refused for what somebody else does, which may be over at the next look."""
+        return is_conflict(error) and not (self._check_mode or self._only_validates or self._writer.changed)
 
     def _decide_anew(self, refusal: ApiError) -> None:
-        """Look again after a refusal that speaks of a taken name or another operation, and plan for what is there."""
-        self._deadline.pause(min(FIRST_PAUSE, self._params["wait_interval"]))
+        """Plan for what is there now, after a refusal that speaks of a taken name or another operation."""
         self._decide()
         if self._plan.action == "install" and not refusal.is_busy:
             refusal.add("But the service shows no such release: " + HIDDEN.format(name=self._params["name"]))
@@ -162,7 +166,6 @@ class ReleaseTask:
         """Complete an error that is no answer of the service by what the service said of the release."""
         if isinstance(error, ReleaseError):
             self._release = error.release or self._release
-            error.error_message = self._release.description if self._release else None
             error.request_id = self._writer.request_id
 
     def to_result(self, error: CceError | None = None, with_diff: bool = False) -> dict[str, Any]:
@@ -190,9 +193,4 @@ class ReleaseTask:
             result.update(dry_run=True, msg=f"Dry run: the service {said} the {plan.action}; nothing was changed.")
         if error:
             result.update(error.to_result())
-        return {name: self._redacted(value) if name in QUOTING else value for name, value in result.items()}
-
-    def _redacted(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: self._redacted(below) for name, below in value.items()}
-        return self._api.client.redact(value) if isinstance(value, str) else value
+        return result

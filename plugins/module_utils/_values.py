@@ -11,8 +11,6 @@ from typing import Any, NamedTuple
 
 # What the service shows in the place of a value that it keeps to itself (its manual shows such answers).
 SERVICE_MASK = "******"
-# Up to here a float holds every whole number.
-EXACT = 2**53
 
 
 class _Missing:
@@ -112,14 +110,10 @@ def _is_number(value: Any) -> bool:
 
 def _is_same_number(actual: float, wanted: float) -> bool:
     """Compare numbers as exactly as the service keeps them: Go's JSON reads every number as a float."""
-    if actual == wanted:
-        return True
-    if min(abs(actual), abs(wanted)) <= EXACT:
-        return False
     try:
         return float(actual) == float(wanted)
     except OverflowError:
-        return False
+        return actual == wanted
 
 
 def is_in_sync(actual: Mapping[str, Any], wanted: Mapping[str, Any], defaults: Mapping[str, Any] | None) -> bool:

@@ -27,15 +27,16 @@ attributes:
         as a run does for an operation that is already under way.
       - When an installation is due, one C(POST) with C(parameters.dry_run=true) and otherwise the body of the run is
         sent, unless O(server_dry_run=never). When an upgrade is due, one such C(PUT) is sent, with
-        O(server_dry_run=always) only. A read follows, which proves that nothing was changed. Nothing else is sent.
+        O(server_dry_run=always) only. Unless the service refuses, a read follows, which proves that nothing was changed.
+        Nothing else is sent.
   diff_mode:
     support: full
     details:
-      - A line for each value that changes, capped at 400 lines. Values whose key looks secret are masked.
+      - A line for what a value was and one for what it becomes, capped at about 400 lines. Secrets are masked.
   idempotent:
     support: partial
     details:
-      - A task with the same options changes nothing when it runs again, with two exceptions.
+      - A task with the same options changes nothing when it runs again, with these exceptions.
       - With O(parameters.replace=true), a V(null) in O(values) may not take effect in the service, and is sent again.
       - Where the service shows the values of a release merged with the defaults of its chart, a chart with dependencies
         brings the defaults of those, too. They cannot be told from overrides, so that each run upgrades.
@@ -58,7 +59,7 @@ options:
   state:
     description:
       - With V(present), the release is installed, or upgraded when its chart version or values differ or it failed.
-      - With V(absent), the release is uninstalled.
+      - With V(absent), the release is uninstalled. Only its identity, the connection and the waiting matter then.
     type: str
     choices: [present, absent]
     default: present
@@ -160,7 +161,8 @@ options:
     description:
       - What the service is asked to validate in check mode, see the attribute C(check_mode).
       - V(install) for installations, V(always) for upgrades, too, V(never) for nothing, so that only reads are sent.
-      - A refusal (HTTP 400) fails the task. A missing permission (HTTP 403) is a warning.
+      - A refusal (HTTP 400) fails the task. A missing permission (HTTP 403), or something that is not there yet (HTTP 404),
+        is a warning.
     type: str
     choices: [install, always, never]
     default: install
@@ -287,7 +289,8 @@ changes:
       sample: v2
 dry_run:
   description:
-    - Present and V(true) when the service was asked to validate only, because of O(parameters.dry_run).
+    - Present and V(true) when O(parameters.dry_run) kept the task from changing anything. RV(ignore:msg) says whether the
+      service has validated it.
   returned: when O(parameters.dry_run) is true and there was something to validate
   type: bool
   sample: true
@@ -498,7 +501,7 @@ def main() -> None:
         task.run()
         result.update(task.to_result(with_diff=module._diff))
     except CceError as error:
-        result.update(task.to_result(error, module._diff) if task else error.to_result())
+        result.update(task.to_result(error, module._diff) if task else {"changed": False, **error.to_result()})
     for warning in task.warnings if task else []:
         module.warn(warning)
     if "failure" in result:

@@ -54,9 +54,9 @@ def test_reads_values_in_any_wrapping(written: Any, values: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "revision"), [(3, 3), ("3", 3), (3.0, 3), (None, 0), ("x", 0), (True, 0), (float("inf"), 0)]
+    ("version", "revision"), [(3, 3), ("3", 3), (3.0, 3), (None, None), ("x", None), (True, None), (float("inf"), None)]
 )
-def test_the_revision_is_the_integer_version(version: Any, revision: int) -> None:
+def test_the_revision_is_the_integer_version(version: Any, revision: Any) -> None:
     release = Release.from_api({"version": version, "chart_version": "1.0.0"})
     assert (release.revision, release.chart_version) == (revision, "1.0.0")
 

@@ -73,6 +73,7 @@ def test_merges_as_helm_does(base: dict[str, Any], over: dict[str, Any], merged:
         ({"a": 1, "b": 2}, {"b": 2, "a": 1}, True),
         ({"a": None}, {}, False),
         (2**53 - 1, 2**53 - 2, False),
+        (2**53, 2**53 + 1, True),
         (1234567890123456800, 1234567890123456789, True),
         (1234567890123456800, 1234567890123457789, False),
         (10**400, 10**400 + 1, False),

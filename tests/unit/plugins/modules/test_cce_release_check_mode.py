@@ -115,6 +115,14 @@ def test_parameters_dry_run_validates_and_changes_nothing(
     assert (len(sim.releases()), [item.revision for item in sim.releases()]) == before
 
 
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_page_of_a_portal_is_no_validation(sim: Simulator, release: Run, check_mode: bool) -> None:
+    sim.faults.add(method="POST", times=None, status=200, body="<html>Please log in</html>")
+    result = release(check_mode, parameters={"dry_run": not check_mode})
+    assert (result["exit_code"], result["changed"]) == (1, False)
+    assert "Please log in" in result["msg"]
+
+
 def test_parameters_dry_run_does_not_claim_what_nobody_asked(release: Run, writes: Any) -> None:
     result = release(check_mode=True, server_dry_run="never", parameters={"dry_run": True})
     assert (result["exit_code"], result["changed"], writes()) == (0, False, [])

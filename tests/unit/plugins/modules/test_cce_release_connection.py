@@ -24,6 +24,7 @@ from ansible_collections.huaweicloud.cce.tests.simulator import (
     Simulator,
 )
 from ansible_collections.huaweicloud.cce.tests.simulator.tls import make_context
+from ansible_collections.huaweicloud.cce.tests.unit.support import ForwardProxy
 
 Run = Callable[..., dict[str, Any]]
 KEYS = {"access_key": ACCESS_KEY, "secret_key": SECRET_KEY, "project_id": PROJECT_ID, "auth_token": None}
@@ -152,11 +153,13 @@ def test_a_redirect_is_refused_and_the_token_stays_here(sim: Simulator, release:
 
 
 def test_netrc_is_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sim: Simulator, release: Run) -> None:
-    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login me password from-netrc\n")
+    (tmp_path / ".netrc").write_text("machine cce.example.com login me password from-netrc\n")
     (tmp_path / ".netrc").chmod(0o600)
-    monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
-    assert release()["changed"]
+    assert requests.utils.get_netrc_auth("http://cce.example.com") == ("me", "from-netrc")
+    with ForwardProxy("http://cce.example.com", sim.url) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        assert release(endpoint="http://cce.example.com", validate_certs=False)["changed"]
     assert not [request for request in sim.requests if "Authorization" in request.headers]
 
 
@@ -232,6 +235,18 @@ def test_secrets_of_the_values_are_not_quoted(sim: Simulator, release: Run) -> N
     failed = release(values=values)
     assert "too simple for me" in refused["msg"] and "hook failed" in failed["msg"]
     assert "correct horse" not in refused["printed"] + failed["printed"]
+
+
+def test_secrets_that_the_release_has_now_are_not_quoted(sim: Simulator, release: Run) -> None:
+    sim.put_release("project01", "nino21", {"auth": {"password": "battery staple"}})
+    sim.faults.add(method="PUT", status=400, body={"errorMessage": "cannot change battery staple"})
+    assert "battery staple" not in release(values={"imageTag": "v2"})["printed"]
+
+
+def test_a_password_in_the_endpoint_is_refused_and_not_shown(release: Run) -> None:
+    result = release(endpoint="https://me:hunter2hunter2@cce.example.com")
+    assert result["exit_code"] == 1 and "endpoint" in result["msg"]
+    assert "hunter2hunter2" not in result["printed"]
 
 
 def test_plain_http_goes_to_the_loopback_only(release: Run) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from ansible_collections.huaweicloud.cce.plugins.module_utils import _release
 from ansible_collections.huaweicloud.cce.tests.simulator import Simulator
 
 Run = Callable[..., dict[str, Any]]
@@ -132,6 +133,35 @@ def test_a_kept_record_of_a_deleted_release_is_in_nobodys_way(sim: Simulator, re
     sim.settings.stale_reads = 1
     result = release(parameters={"replace": True})
     assert (result["exit_code"], result["action"], result["release"]["status"]) == (0, "install", "DEPLOYED")
+
+
+def test_a_service_that_shows_no_revision_is_understood(
+    monkeypatch: pytest.MonkeyPatch, sim: Simulator, release: Run, writes: Any
+) -> None:
+    from_api = _release.Release.from_api
+    monkeypatch.setattr(
+        _release.Release,
+        "from_api",
+        lambda record: from_api({name: value for name, value in record.items() if name != "version"}),
+    )
+    sim.settings.stale_reads = 1
+    assert release(values={"imageTag": "v1"})["changed"]
+    sim.faults.add(method="PUT", drop="after")
+    assert release(values={"imageTag": "v2"})["exit_code"] == 0
+    assert release(values={"imageTag": "v3"})["exit_code"] == 0
+    assert writes() == ["POST", "PUT", "PUT"]
+
+
+@pytest.mark.parametrize("status", ["FAILED", "UNKNOWN"])
+@pytest.mark.parametrize("seen_deleting", [0, 2])
+def test_an_uninstall_that_fails_is_seen_to_fail(sim: Simulator, release: Run, status: str, seen_deleting: int) -> None:
+    sim.put_release("project01", "nino21")
+    sim.settings.delete_reads = 10**6
+    body = {"name": "nino21", "namespace": "project01", "status": status, "version": 1, "description": "stuck"}
+    sim.faults.add(method="GET", path="/releases/nino21$", skip=1 + seen_deleting, times=None, status=200, body=body)
+    result = release(state="absent")
+    assert (result["exit_code"], result["changed"], result["release"]["status"]) == (1, True, status)
+    assert result["stats"]["waited_s"] < 19, "it did not wait for the deadline of 20 s"
 
 
 def test_an_installation_needs_no_revision_to_be_good(sim: Simulator, release: Run) -> None:
