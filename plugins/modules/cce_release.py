@@ -27,8 +27,8 @@ attributes:
         as a run does for an operation that is already under way.
       - When an installation is due, one C(POST) with C(parameters.dry_run=true) and otherwise the body of the run is
         sent, unless O(server_dry_run=never). When an upgrade is due, one such C(PUT) is sent, with
-        O(server_dry_run=always) only. Unless the service refuses, a read follows, which proves that nothing was changed.
-        Nothing else is sent.
+        O(server_dry_run=always) only. Unless the service refuses, a read follows, which proves that nothing was
+        changed. Nothing else is sent.
   diff_mode:
     support: full
     details:
@@ -161,8 +161,8 @@ options:
     description:
       - What the service is asked to validate in check mode, see the attribute C(check_mode).
       - V(install) for installations, V(always) for upgrades, too, V(never) for nothing, so that only reads are sent.
-      - A refusal (HTTP 400) fails the task. A missing permission (HTTP 403), or something that is not there yet (HTTP 404),
-        is a warning.
+      - A refusal (HTTP 400) fails the task. A missing permission (HTTP 403), or something that is not there yet
+        (HTTP 404), is a warning.
     type: str
     choices: [install, always, never]
     default: install
@@ -289,8 +289,8 @@ changes:
       sample: v2
 dry_run:
   description:
-    - Present and V(true) when O(parameters.dry_run) kept the task from changing anything. RV(ignore:msg) says whether the
-      service has validated it.
+    - Present and V(true) when O(parameters.dry_run) kept the task from changing anything. RV(ignore:msg) says whether
+      the service has validated it.
   returned: when O(parameters.dry_run) is true and there was something to validate
   type: bool
   sample: true
