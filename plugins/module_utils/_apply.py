@@ -10,8 +10,9 @@ from ._answers import Answer
 from ._cce import CceApi
 from ._errors import ApiError, CceError, ReleaseError, tells_of_missing_namespace
 from ._look import NO_NAMESPACE, describe, look
-from ._plan import ABSENT, Plan, build_request, is_newer, may_be_ours
+from ._plan import ABSENT, Plan, is_newer, may_be_ours
 from ._release import Release
+from ._request import build_request
 from ._wait import wait_for
 
 # How long a write whose answer got lost may take to show before it counts as not done.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Private to huaweicloud.cce: other collections should not use it, it can change without notice.
-"""Decides what has to be done to a release: compares wanted with actual, and builds the request; pure."""
+"""Decides what has to be done to a release: compares wanted with actual; pure."""
 
 from __future__ import annotations
 
@@ -149,38 +149,6 @@ def _values_to_send(wanted: Wanted, live: dict[str, Any]) -> dict[str, Any]:
             "ignore_paths: give it in sensitive_values. Nothing was changed."
         )
     return values
-
-
-def build_request(plan: Plan, **parameters: bool) -> dict[str, Any]:
-    """Return the body of the plan's installation or upgrade; C(parameters) come on top of the user's.
-
-    Dry run and real write are both made here, so that a check mode sends the very body of the run.
-    """
-    wanted = plan.wanted
-    if wanted.chart is None:
-        raise ValueError("there is no request without a chart")
-    sent = {**wanted.parameters, **parameters}
-    if plan.action == "install":
-        return _install_body(wanted, wanted.chart, sent)
-    if not wanted.values and not wanted.keeps_values:
-        # Without values the service would keep the former ones (Helm 3.8.2): not what empty values ask for.
-        sent["reset_values"] = True
-    return {"chart_id": wanted.chart.chart_id, "action": plan.action, "parameters": sent, "values": wanted.values}
-
-
-def _install_body(wanted: Wanted, chart: Chart, parameters: dict[str, Any]) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "chart_id": chart.chart_id,
-        "name": wanted.name,
-        "namespace": wanted.namespace,
-        "version": chart.version,
-        "values": wanted.values,
-    }
-    if wanted.description is not None:
-        body["description"] = wanted.description
-    if parameters:
-        body["parameters"] = parameters
-    return body
 
 
 def is_newer(plan: Plan, found: Release) -> bool:

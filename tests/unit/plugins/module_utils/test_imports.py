@@ -30,10 +30,11 @@ ARROWS = {
     "_masks": "_values",
     "_input": "_errors _masks _wait",
     "_plan": "_errors _masks _release _values",
+    "_request": "_plan _release",
     "_cce": "_answers _client _errors _masks _release",
     "_look": "_cce _errors _release _wait",
     "_settle": "_errors _look _plan _release _wait",
-    "_apply": "_answers _cce _errors _look _plan _release _wait",
+    "_apply": "_answers _cce _errors _look _plan _release _request _wait",
     "_result": "_client _masks _plan _release _values",
     "_task": "_apply _cce _errors _look _masks _plan _release _result _settle _values _wait",
 }

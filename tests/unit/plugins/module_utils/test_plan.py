@@ -12,11 +12,11 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import Rel
 from ansible_collections.huaweicloud.cce.plugins.module_utils._plan import (
     Plan,
     Wanted,
-    build_request,
     make_plan,
     may_be_ours,
 )
 from ansible_collections.huaweicloud.cce.plugins.module_utils._release import Chart, Release
+from ansible_collections.huaweicloud.cce.plugins.module_utils._request import build_request
 from ansible_collections.huaweicloud.cce.plugins.module_utils._values import MISSING
 
 CHART = Chart("chart-1", "web", "1.0.0", {"tag": "v1", "replicas": 1})
