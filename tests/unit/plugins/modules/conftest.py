@@ -30,7 +30,7 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def _short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """What lasts seconds for users need not last as long in tests."""
     monkeypatch.setattr(_apply, "LOST_SECONDS", 0.1)
-    monkeypatch.setattr(_apply, "SLOW_SECONDS", 0.8)
+    monkeypatch.setattr(_apply, "SLOW_SECONDS", 3.0)
     for util in (_look, _settle):
         monkeypatch.setattr(util, "UNKNOWN_SECONDS", 0.3)
     monkeypatch.setattr(_settle, "MISSING_SECONDS", 0.3)

@@ -115,10 +115,17 @@ def test_a_write_that_is_done_late_is_done_once(
 def test_an_upgrade_that_the_gateway_did_not_wait_for_is_done_once(sim: Simulator, release: Run, writes: Any) -> None:
     sim.put_release("project01", "nino21", {"imageTag": "v1"})
     sim.faults.add(method="PUT", status=504)
-    put_later = threading.Timer(0.25, sim.put_release, ("project01", "nino21", {"imageTag": "v2"}), {"revision": 2})
-    put_later.start()
-    result = release(values={"imageTag": "v2"}, request_timeout=5)
-    put_later.join()
+    late = threading.Timer(0.3, sim.put_release, ("project01", "nino21", {"imageTag": "v2"}), {"revision": 2})
+    take = sim.faults.take
+
+    def commit_later(method: str, path: str) -> Any:
+        if method == "PUT":
+            late.start()
+        return take(method, path)
+
+    sim.faults.take = commit_later  # type: ignore[method-assign]
+    result = release(values={"imageTag": "v2"})
+    late.join()
     assert (result["exit_code"], result["changed"], writes()) == (0, True, ["PUT"])
 
 
