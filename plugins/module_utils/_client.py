@@ -93,7 +93,7 @@ class HttpClient:
 
     def back_off(self, attempt: int, error: CceError) -> bool:
         """Sleep before a repeated request; return False when the task's time does not allow one."""
-        seconds = retry_pause(attempt, getattr(error, "retry_after", None))
+        seconds = retry_pause(attempt, error.retry_after)
         if seconds >= self.deadline.left():
             error.add("There is no time left for another attempt (wait_timeout).")
             return False

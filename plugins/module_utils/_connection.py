@@ -33,7 +33,7 @@ _REGION_DOMAINS = {
 def from_environment(*names: str) -> str:
     """Return the first variable that is set; a fallback strategy of AnsibleModule for which empty means unset."""
     for name in names:
-        value = os.environ.get(name, "").strip()
+        value = stripped(os.environ.get(name))
         if value:
             return value
     raise AnsibleFallbackNotFound

@@ -28,7 +28,7 @@ def read_auth(params: Mapping[str, Any], environ: Mapping[str, str]) -> TokenAut
     if token and keys:
         raise InputError("auth_token and access_key are two ways to authenticate: give one of them.")
     if not token and not keys:
-        token = next((environ[name].strip() for name in _TOKEN_VARIABLES if environ.get(name, "").strip()), "")
+        token = next(filter(None, (stripped(environ.get(name)) for name in _TOKEN_VARIABLES)), "")
     if token:
         return TokenAuth(token)
     access_key, secret_key, security_token = keys or _read_key_variables(environ)
@@ -54,9 +54,9 @@ def _read_key_options(params: Mapping[str, Any]) -> tuple[str, str, str] | None:
 
 def _read_key_variables(environ: Mapping[str, str]) -> tuple[str, str, str]:
     for access_name, secret_name, token_name in _KEY_FAMILIES:
-        access_key, secret_key = environ.get(access_name, "").strip(), environ.get(secret_name, "").strip()
+        access_key, secret_key = stripped(environ.get(access_name)), stripped(environ.get(secret_name))
         if access_key and secret_key:
-            return access_key, secret_key, environ.get(token_name, "").strip() if token_name else ""
+            return access_key, secret_key, stripped(environ.get(token_name)) if token_name else ""
         if access_key or secret_key:
             here, lacking = (access_name, secret_name) if access_key else (secret_name, access_name)
             raise InputError(f"The environment variable {here} is set, but {lacking} is not: set both or none.")

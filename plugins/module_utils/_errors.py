@@ -27,6 +27,9 @@ class CceError(Exception):
     is_slow = False
     """Whether it may still be carried out: the time for the answer ran out, here or at the gateway."""
 
+    retry_after: str | None = None
+    """When to try again, as the Retry-After header says it."""
+
     def __init__(
         self,
         message: str,
@@ -84,8 +87,6 @@ class LostAnswerError(CceError):
 
 class ApiError(CceError):
     """The service, or the gateway before it, answered with a status of 300 or more."""
-
-    retry_after: str | None = None
 
     @property
     def is_uncertain(self) -> bool:  # type: ignore[override]

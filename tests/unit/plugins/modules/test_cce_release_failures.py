@@ -17,10 +17,11 @@ from ansible_collections.huaweicloud.cce.tests.simulator import EXPIRED_TOKEN, R
 from ansible_collections.huaweicloud.cce.tests.unit.support import NULL, ForwardProxy
 
 Run = Callable[..., dict[str, Any]]
+Step = tuple[str, dict[str, Any]]
 STEPS = [
-    pytest.param("POST", None, {"values": {"imageTag": "v2"}}, id="install"),
-    pytest.param("PUT", {"imageTag": "v1"}, {"values": {"imageTag": "v2"}}, id="upgrade"),
-    pytest.param("DELETE", {"imageTag": "v1"}, {"state": "absent"}, id="uninstall"),
+    pytest.param(("POST", None, {"values": {"imageTag": "v2"}}), id="install"),
+    pytest.param(("PUT", {"imageTag": "v1"}, {"values": {"imageTag": "v2"}}), id="upgrade"),
+    pytest.param(("DELETE", {"imageTag": "v1"}, {"state": "absent"}), id="uninstall"),
 ]
 NOT_DONE = [
     {"drop": "before"},
@@ -37,6 +38,15 @@ DONE = [
 ]
 
 
+@pytest.fixture(params=STEPS)
+def step(request: pytest.FixtureRequest, sim: Simulator) -> Step:
+    """A write that is due: what the service has, the method of the write, and the options that ask for it."""
+    method, planted, options = request.param
+    if planted:
+        sim.put_release("project01", "nino21", planted)
+    return method, options
+
+
 def state_of(sim: Simulator) -> Any:
     current = sim.release("project01", "nino21")
     return current and (current.revision, current.values)
@@ -47,12 +57,10 @@ def end_of(method: str) -> Any:
 
 
 @pytest.mark.parametrize("fault", NOT_DONE, ids=str)
-@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
 def test_a_write_that_was_not_done_is_sent_again_after_a_look(
-    sim: Simulator, release: Run, method: str, planted: Any, options: dict[str, Any], fault: dict[str, Any]
+    sim: Simulator, release: Run, step: Step, fault: dict[str, Any]
 ) -> None:
-    if planted:
-        sim.put_release("project01", "nino21", planted)
+    method, options = step
     sim.faults.add(method=method, **fault)
     result = release(**options)
     assert (result["exit_code"], result["changed"], state_of(sim)) == (0, True, end_of(method))
@@ -63,35 +71,27 @@ def test_a_write_that_was_not_done_is_sent_again_after_a_look(
 
 
 @pytest.mark.parametrize("fault", DONE, ids=str)
-@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
 def test_a_write_that_was_done_is_adopted_and_not_sent_again(
-    sim: Simulator, release: Run, writes: Any, method: str, planted: Any, options: dict[str, Any], fault: dict[str, Any]
+    sim: Simulator, release: Run, writes: Any, step: Step, fault: dict[str, Any]
 ) -> None:
-    if planted:
-        sim.put_release("project01", "nino21", planted)
+    method, options = step
     sim.faults.add(method=method, **fault)
     result = release(**options)
     assert (result["exit_code"], result["changed"], state_of(sim)) == (0, True, end_of(method))
     assert writes() == [method]
 
 
-@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
-def test_a_write_that_hangs_is_adopted(
-    sim: Simulator, release: Run, writes: Any, method: str, planted: Any, options: dict[str, Any]
-) -> None:
-    if planted:
-        sim.put_release("project01", "nino21", planted)
+def test_a_write_that_hangs_is_adopted(sim: Simulator, release: Run, writes: Any, step: Step) -> None:
+    method, options = step
     sim.faults.add(method=method, delay_after_commit=1.5)
     result = release(request_timeout=0.4, **options)
     assert (result["exit_code"], result["changed"], writes(), state_of(sim)) == (0, True, [method], end_of(method))
 
 
-@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
 def test_a_write_that_is_never_done_fails_without_a_change(
-    sim: Simulator, release: Run, writes: Any, method: str, planted: Any, options: dict[str, Any]
+    sim: Simulator, release: Run, writes: Any, step: Step
 ) -> None:
-    if planted:
-        sim.put_release("project01", "nino21", planted)
+    method, options = step
     before = state_of(sim)
     sim.faults.add(method=method, times=None, status=503)
     result = release(max_retries=2, **options)
@@ -100,12 +100,8 @@ def test_a_write_that_is_never_done_fails_without_a_change(
     assert result["failure"]["http_status"] == 503 and "as it was before" in result["msg"]
 
 
-@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
-def test_a_write_that_is_done_late_is_done_once(
-    sim: Simulator, release: Run, writes: Any, method: str, planted: Any, options: dict[str, Any]
-) -> None:
-    if planted:
-        sim.put_release("project01", "nino21", planted)
+def test_a_write_that_is_done_late_is_done_once(sim: Simulator, release: Run, writes: Any, step: Step) -> None:
+    method, options = step
     sim.faults.add(method=method, delay=1.0)
     result = release(request_timeout=0.6, **options)
     assert (result["exit_code"], result["changed"], state_of(sim)) == (0, True, end_of(method))
@@ -151,18 +147,14 @@ def test_a_404_to_an_uninstall_is_believed_only_when_the_release_is_gone(
     assert (gone["exit_code"], gone["changed"], gone["action"]) == (0, False, "none")
 
 
-@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
 def test_a_write_that_got_lost_behind_a_proxy_is_not_sent_blindly(
     monkeypatch: pytest.MonkeyPatch,
     sim: Simulator,
     release: Run,
     writes: Any,
-    method: str,
-    planted: Any,
-    options: dict[str, Any],
+    step: Step,
 ) -> None:
-    if planted:
-        sim.put_release("project01", "nino21", planted)
+    method, options = step
     sim.faults.add(method=method, drop="after")
     with ForwardProxy("http://cce.example.com", sim.url) as proxy:
         monkeypatch.setenv("http_proxy", proxy.url)
@@ -170,24 +162,16 @@ def test_a_write_that_got_lost_behind_a_proxy_is_not_sent_blindly(
     assert (result["exit_code"], result["changed"], writes(), state_of(sim)) == (0, True, [method], end_of(method))
 
 
-@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
-def test_a_write_whose_answer_cannot_be_decoded_was_done(
-    sim: Simulator, release: Run, writes: Any, method: str, planted: Any, options: dict[str, Any]
-) -> None:
-    if planted:
-        sim.put_release("project01", "nino21", planted)
+def test_a_write_whose_answer_cannot_be_decoded_was_done(sim: Simulator, release: Run, writes: Any, step: Step) -> None:
+    method, options = step
     sim.faults.add(method=method, status=200, commit=True, body="no gzip", headers={"Content-Encoding": "gzip"})
     result = release(**options)
     assert (result["exit_code"], result["changed"], writes(), state_of(sim)) == (0, True, [method], end_of(method))
 
 
 @pytest.mark.parametrize("wait", [True, False])
-@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
-def test_a_page_of_a_portal_is_no_acceptance(
-    sim: Simulator, release: Run, method: str, planted: Any, options: dict[str, Any], wait: bool
-) -> None:
-    if planted:
-        sim.put_release("project01", "nino21", planted)
+def test_a_page_of_a_portal_is_no_acceptance(sim: Simulator, release: Run, step: Step, wait: bool) -> None:
+    method, options = step
     before = state_of(sim)
     sim.faults.add(method=method, times=None, status=200, body="<html>Please log in</html>")
     result = release(max_retries=1, wait=wait, **options)
@@ -290,12 +274,10 @@ def test_a_release_that_is_busy_again_is_waited_for(
     assert writes() == ["PUT", "PUT"]
 
 
-@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
 def test_a_refused_write_fails_with_the_services_words_and_without_a_change(
-    sim: Simulator, release: Run, writes: Any, method: str, planted: Any, options: dict[str, Any]
+    sim: Simulator, release: Run, writes: Any, step: Step
 ) -> None:
-    if planted:
-        sim.put_release("project01", "nino21", planted)
+    method, options = step
     before = state_of(sim)
     result = release(auth_token=READONLY_TOKEN, **options)
     assert (result["exit_code"], result["changed"], state_of(sim), writes()) == (1, False, before, [method])
@@ -305,12 +287,8 @@ def test_a_refused_write_fails_with_the_services_words_and_without_a_change(
 
 
 @pytest.mark.parametrize("header", ["0", "Thu, 01 Jan 1970 00:00:00 GMT", "soon", None])
-@pytest.mark.parametrize(("method", "planted", "options"), STEPS)
-def test_a_throttled_request_is_repeated_whatever_it_is(
-    sim: Simulator, release: Run, method: str, planted: Any, options: dict[str, Any], header: Any
-) -> None:
-    if planted:
-        sim.put_release("project01", "nino21", planted)
+def test_a_throttled_request_is_repeated_whatever_it_is(sim: Simulator, release: Run, step: Step, header: Any) -> None:
+    method, options = step
     for throttled in (method, "GET"):
         sim.faults.add(method=throttled, status=429, headers={"Retry-After": header} if header else {})
     result = release(**options)
