@@ -26,6 +26,10 @@ class Busy(EngineError):
     """The release does not take an upgrade now."""
 
 
+class NothingDeployed(Busy):
+    """The release holds no revision that an upgrade could start from."""
+
+
 class Invalid(EngineError):
     """The order makes no sense."""
 

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Callable, Optional
 
 from . import values as trees
-from .engine import Busy, Invalid, NameInUse, NotThere
+from .endings import failure_text, settle, settle_late
+from .engine import Busy, Invalid, NameInUse, NothingDeployed, NotThere
 from .history import History
 from .records import (
     DELETED,
@@ -46,7 +47,8 @@ class HelmEngine:
         last = history.last
         if not (order.replace and last.status in (FAILED, DELETED)):
             raise NameInUse("cannot re-use a name that is still in use")
-        last.status, last.description = SUPERSEDED, "superseded by new release"
+        if last.status != FAILED:
+            last.status, last.description = SUPERSEDED, "superseded by new release"
         return self._begin(order, last.revision + 1, PENDING_INSTALL, "Initial install underway", "Install complete")
 
     def upgrade(self, order: Order) -> Release:
@@ -58,10 +60,10 @@ class HelmEngine:
             raise Busy("another operation (install/upgrade/rollback) is in progress")
         base = history.base_of_upgrade()
         if base is None:
-            raise Busy(f'"{order.key.name}" has no deployed releases')
+            raise NothingDeployed(f'"{order.key.name}" has no deployed releases')
         order = reuse_values(order, base)
         revision = history.last.revision + 1
-        return self._begin(order, revision, PENDING_UPGRADE, "Preparing upgrade", "Upgrade complete", base.created)
+        return self._begin(order, revision, PENDING_UPGRADE, "Preparing upgrade", "Upgrade complete", base)
 
     def rollback(self, key: Key, revision: int, dry_run: bool = False) -> Release:
         """Begin a rollback; raise NotThere for a revision that is not kept and Invalid for a negative one."""
@@ -81,10 +83,11 @@ class HelmEngine:
             final_text=text,
             updated=self._now(),
             failure=None,
+            origin=history.last.mark(),
             stuck=False,
         )
         if not dry_run:
-            pending.failure = self._failure_of_rollback()
+            self._plan_failure_of_rollback(pending)
             history.add(pending, self._settings.max_history)
         return pending
 
@@ -101,13 +104,18 @@ class HelmEngine:
         history = self._store.get(key)
         if not history or history.last.stuck:
             return
-        if history.last.status == DELETING:
+        newest, way = history.last, self._settings.interrupted
+        overtaken = [release for release in history.pending() if release is not newest]
+        deleting = history.deleting()
+        if deleting is not None and (deleting is newest or way != "pending"):
+            history.purge(deleting.revision)
+        if not history:
             del self._store[key]
             return
-        newest, overtaken = history.last, history.pending()[:-1]
         if newest.status in PENDING:
-            history.settle(newest)
-            history.settle_overtaken(overtaken, self._settings.interrupted)
+            settle(history, newest)
+        for release in overtaken:
+            settle_late(history, release, way)
 
     def history(self, key: Key) -> list[Release]:
         """Return the kept revisions, oldest first."""
@@ -122,20 +130,23 @@ class HelmEngine:
         self._store.setdefault(release.key, History()).put(release)
 
     def _begin(
-        self, order: Order, revision: int, status: str, text: str, final: str, created: Optional[datetime] = None
+        self, order: Order, revision: int, status: str, text: str, final: str, base: Optional[Release] = None
     ) -> Release:
         """Return a pending revision, stored unless it is a dry run's."""
         now = self._now()
         if self._settings.echo_description and order.description:
             final = order.description
-        release = Release(
-            order.key, revision, status, order.chart, order.values, text, created or now, now, final_text=final
-        )
+        release = Release(order.key, revision, status, order.chart, order.values, text, now, now, final_text=final)
+        if base is not None:
+            release.created, release.origin = base.created, base.mark()
         if order.dry_run:
-            release.description = "Dry run complete"
+            is_told = base is not None and self._settings.echo_description and order.description
+            release.description = order.description if is_told else "Dry run complete"
             return release
         release.failure = self._failure_of(order, status)
-        self._store.setdefault(order.key, History()).add(release, self._settings.max_history)
+        # An install, which comes into a history with `replace` only, cuts none.
+        limit = self._settings.max_history if status == PENDING_UPGRADE else 0
+        self._store.setdefault(order.key, History()).add(release, limit)
         return release
 
     def _failure_of(self, order: Order, status: str) -> Optional[str]:
@@ -147,15 +158,15 @@ class HelmEngine:
             fails = fails or all(
                 trees.lookup(order.values, pointer) == (True, value) for pointer, value in settings.fail_when.items()
             )
-        verb = "Release" if status == PENDING_INSTALL else "Upgrade"
-        return f'{verb} "{order.key.name}" failed: {settings.fail_text}' if fails else None
+        return failure_text(status, order.key.name, settings.fail_text) if fails else None
 
-    def _failure_of_rollback(self) -> Optional[str]:
-        """Return the text with which a rollback is going to fail, or None."""
-        if self._settings.fail_rollbacks <= 0:
-            return None
-        self._settings.fail_rollbacks -= 1
-        return self._settings.fail_text
+    def _plan_failure_of_rollback(self, release: Release) -> None:
+        """Say in the pending rollback how it is going to fail, if it does."""
+        settings = self._settings
+        release.applied = settings.fail_stage != "apply"
+        if settings.fail_rollbacks > 0:
+            settings.fail_rollbacks -= 1
+            release.failure = failure_text(release.status, release.name, settings.fail_text, release.applied)
 
 
 def reuse_values(order: Order, base: Release) -> Order:

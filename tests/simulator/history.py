@@ -1,13 +1,13 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The kept revisions of one release, and how operations end in them."""
+"""The kept revisions of one release."""
 
 from __future__ import annotations
 
 from typing import Optional
 
-from .records import DEPLOYED, FAILED, PENDING, PENDING_ROLLBACK, SUPERSEDED, Release
+from .records import DELETING, DEPLOYED, FAILED, PENDING, SUPERSEDED, Release
 
 
 class History:
@@ -57,6 +57,10 @@ class History:
         """Return the revisions whose operation has not ended, oldest first."""
         return [release for release in self._releases if release.status in PENDING]
 
+    def deleting(self) -> Optional[Release]:
+        """Return the revision at which an uninstall is under way or None."""
+        return next((release for release in self._releases if release.status == DELETING), None)
+
     def base_of_upgrade(self) -> Optional[Release]:
         """Return the revision that an upgrade starts from: the deployed one, else a failed or superseded last one."""
         base = self.deployed()
@@ -64,35 +68,6 @@ class History:
             base = self.last
         return base
 
-    def settle(self, release: Release) -> None:
-        """Let the pending operation end: a success supersedes what it replaces, a failure leaves it."""
-        if release.failure is not None:
-            text = release.failure
-            if release.status == PENDING_ROLLBACK:
-                text = f'Release "{release.name}" failed: {text}'
-            release.status, release.description = FAILED, text
-            return
-        for replaced in self._replaced_by(release):
-            replaced.status = SUPERSEDED
-        release.status = DEPLOYED
-        release.description = release.final_text or release.description
-
-    def settle_overtaken(self, overtaken: list[Release], way: str) -> None:
-        """Let operations end that a rollback overtook: late, so the newer revision stays as it is."""
-        for release in overtaken:
-            if way == "deployed":
-                release.status, release.description = DEPLOYED, release.final_text or release.description
-            elif way == "failed":
-                text = f'Upgrade "{release.name}" failed: another revision was deployed meanwhile'
-                release.status, release.description = FAILED, text
-
-    def _replaced_by(self, release: Release) -> list[Release]:
-        """Return the revisions that a success turns to superseded."""
-        older = [item for item in self._releases if item.revision < release.revision]
-        if release.status == PENDING_ROLLBACK:
-            # A rollback supersedes all that are deployed; a failed one stays failed.
-            return [item for item in older if item.status == DEPLOYED]
-        deployed = [item for item in older if item.status == DEPLOYED]
-        if deployed:
-            return deployed[-1:]
-        return [item for item in older[-1:] if item.status == FAILED]
+    def purge(self, revision: int) -> None:
+        """Remove that revision and all older ones."""
+        self._releases = [release for release in self._releases if release.revision > revision]

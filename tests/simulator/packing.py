@@ -20,6 +20,11 @@ apiVersion: v1
 metadata: {name: "{{ .Release.Name }}-{{ .Chart.Name }}"}
 data:
   values: {{ .Values | toJson | quote }}
+---
+kind: Service
+apiVersion: v1
+metadata: {name: "{{ .Release.Name }}-{{ .Chart.Name }}"}
+spec: {type: ClusterIP}
 """
 
 

@@ -46,6 +46,14 @@ class Order:
     reuse_values: bool = False  # upgrade: keep the previous overrides under the new ones
 
 
+class Mark(NamedTuple):
+    """What a revision's record said when an operation read it."""
+
+    revision: int
+    status: str
+    description: str
+
+
 @dataclass
 class Release:
     """One revision of a release."""
@@ -58,7 +66,9 @@ class Release:
     description: str
     created: datetime
     updated: datetime
-    failure: Optional[str] = None  # why the pending operation is going to fail; None: it succeeds
+    failure: Optional[str] = None  # the description with which the operation is going to fail; None: it succeeds
+    applied: bool = True  # a failing operation gets as far as waiting for what it applied
+    origin: Optional[Mark] = None  # the revision that the operation started from, as it was then
     final_text: str = ""  # the description once the pending operation has succeeded
     stuck: bool = False  # a pending operation that never ends
 
@@ -86,6 +96,10 @@ class Release:
     def chart_version(self) -> str:
         """The chart's version."""
         return self.chart.version
+
+    def mark(self) -> Mark:
+        """Return what the record says now."""
+        return Mark(self.revision, self.status, self.description)
 
     def copy(self, **changes: Any) -> Release:
         """Return a copy that shares nothing that changes."""

@@ -10,7 +10,7 @@ from typing import Any, Optional
 from . import checks
 from .charts import Chart
 from .clusters import Cluster
-from .engine import Busy, Invalid, NameInUse, NotThere
+from .engine import Busy, Invalid, NameInUse, NothingDeployed, NotThere
 from .errors import ServiceError, cam_error
 from .records import DELETING, Key, Order, Release
 from .render import release_to_api
@@ -86,8 +86,10 @@ class ReleasesApi:
             raise cam_error(status, str(error)) from None
         except Invalid as error:
             raise cam_error(400, str(error)) from None
+        except NothingDeployed as error:
+            raise self._busy(str(error)) from None
         except Busy:
-            raise self._busy() from None
+            raise self._busy(self._settings.busy_text) from None
         if not dry_run:
             self._state.lifecycle.begin(key, "stale")
         return Answer(200, self._render(release, call))
@@ -163,7 +165,7 @@ class ReleasesApi:
         """Return the error for a taken name."""
         return cam_error(self._settings.duplicate_status, text)
 
-    def _busy(self) -> ServiceError:
+    def _busy(self, text: str) -> ServiceError:
         """Return the error for a release that does not take an upgrade now."""
         status = self._settings.busy_status
-        return cam_error(status, self._settings.busy_text, code=BUSY_CODES.get(status), summary="Operation conflict.")
+        return cam_error(status, text, code=BUSY_CODES.get(status), summary="Operation conflict.")

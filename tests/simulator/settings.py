@@ -49,6 +49,8 @@ class Settings:
     """How many of the next rollbacks end FAILED; counts down."""
     fail_text: str = "timed out waiting for the condition"
     """The cause that the description of a failed revision names."""
+    fail_stage: str = "wait"
+    """Where a rollback fails: `wait` (never ready) or `apply` (a resource is refused; the last one is superseded)."""
     interrupted: str = "failed"
     """How an upgrade or install ends that a rollback overtook: `failed`, `deployed` or `pending` (never ends)."""
     ignore_dry_run: bool = False

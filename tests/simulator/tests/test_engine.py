@@ -12,7 +12,7 @@ import pytest
 
 from .. import SEED_CLUSTER
 from ..charts import Chart
-from ..engine import Busy, EngineError, Invalid, NameInUse, NotThere
+from ..engine import Busy, EngineError, Invalid, NameInUse, NothingDeployed, NotThere
 from ..helm import HelmEngine
 from ..records import Key, Order, Release
 from ..settings import Settings
@@ -210,14 +210,56 @@ def test_an_upgrade_waits_for_no_pending_operation(start: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("interrupted", "status"), [("failed", "FAILED"), ("deployed", "DEPLOYED"), ("pending", "PENDING_UPGRADE")]
+    ("interrupted", "statuses"),
+    [
+        # The late upgrade writes the record back that it started from.
+        ("failed", ["DEPLOYED", "FAILED", "DEPLOYED"]),
+        ("deployed", ["SUPERSEDED", "DEPLOYED", "DEPLOYED"]),
+        ("pending", ["SUPERSEDED", "PENDING_UPGRADE", "DEPLOYED"]),
+    ],
 )
-def test_a_rollback_overtakes_a_pending_upgrade_that_ends_later(interrupted: str, status: str) -> None:
+def test_a_rollback_overtakes_a_pending_upgrade_that_ends_later(interrupted: str, statuses: list[str]) -> None:
     bench = Bench(interrupted=interrupted)
     bench.install()
     bench.upgrade(finish=False)
     bench.rollback(1)
-    assert bench.table == [(1, "SUPERSEDED"), (2, status), (3, "DEPLOYED")]
+    assert bench.table == list(enumerate(statuses, 1))
+
+
+def test_an_overtaken_upgrade_may_end_after_the_next_one() -> None:
+    bench = Bench(interrupted="pending")
+    bench.install()
+    bench.upgrade(finish=False)
+    bench.rollback(1)
+    bench.upgrade()
+    bench.settings.interrupted = "deployed"
+    bench.engine.finish(KEY)
+    assert bench.table == list(enumerate(["SUPERSEDED", "DEPLOYED", "SUPERSEDED", "DEPLOYED"], 1))
+
+
+def test_a_late_rollback_supersedes_the_newer_one() -> None:
+    bench = Bench(interrupted="deployed")
+    bench.install()
+    bench.upgrade()
+    bench.rollback(1, finish=False)
+    bench.rollback(2)
+    assert bench.table == list(enumerate(["SUPERSEDED", "SUPERSEDED", "DEPLOYED", "SUPERSEDED"], 1))
+
+
+def test_a_rollback_outlives_the_uninstall_that_it_overtakes() -> None:
+    bench = Bench(interrupted="failed")
+    bench.install()
+    bench.engine.uninstall(KEY)
+    bench.rollback(1)
+    assert bench.table == [(2, "DEPLOYED")]
+
+
+def test_an_upgrade_finds_nothing_deployed_during_an_uninstall() -> None:
+    bench = Bench()
+    bench.install()
+    bench.engine.uninstall(KEY)
+    with pytest.raises(NothingDeployed, match='"b" has no deployed releases'):
+        bench.upgrade()
 
 
 def test_a_pending_install_may_be_rolled_back_to_itself_and_uninstalled() -> None:
@@ -225,6 +267,7 @@ def test_a_pending_install_may_be_rolled_back_to_itself_and_uninstalled() -> Non
     bench.install(finish=False)
     bench.rollback(1)
     assert bench.table == [(1, "FAILED"), (2, "DEPLOYED")]
+    assert bench.engine.history(KEY)[0].description.startswith('Release "b" failed: ')
     bench.engine.uninstall(KEY)
     bench.engine.finish(KEY)
     assert bench.table == []
@@ -268,10 +311,25 @@ def test_replace_takes_the_name_of_a_failed_release_and_no_other() -> None:
     bench = Bench()
     bench.install(fail=True)
     bench.install(replace=True)
-    assert bench.table == [(1, "SUPERSEDED"), (2, "DEPLOYED")]
-    assert bench.engine.history(KEY)[0].description == "superseded by new release"
+    assert bench.table == [(1, "FAILED"), (2, "DEPLOYED")]
     with pytest.raises(NameInUse):
         bench.install(replace=True)
+
+
+def test_replace_takes_the_name_of_a_deleted_release_and_cuts_no_history() -> None:
+    bench = Bench(max_history=1)
+    bench.install()
+    bench.last.status = "DELETED"
+    bench.install(replace=True)
+    assert bench.table == [(1, "SUPERSEDED"), (2, "DEPLOYED")]
+    assert bench.engine.history(KEY)[0].description == "superseded by new release"
+
+
+def test_a_dry_run_of_an_upgrade_echoes_the_description() -> None:
+    bench = Bench(echo_description=True)
+    bench.install()
+    assert bench.upgrade(description="mine", dry_run=True).description == "mine"
+    assert bench.install(description="mine", dry_run=True).description == "Dry run complete"
 
 
 def test_an_upgrade_of_a_missing_release_is_refused() -> None:
@@ -299,9 +357,17 @@ def test_chosen_values_make_an_upgrade_fail() -> None:
     assert bench.table == [(1, "DEPLOYED"), (2, "FAILED")]
 
 
-def test_a_rollback_may_fail() -> None:
-    bench = Bench(fail_rollbacks=1)
+@pytest.mark.parametrize(
+    ("stage", "current", "text"),
+    [
+        ("wait", "DEPLOYED", f'Release "b" failed: {TIMED_OUT}'),
+        ("apply", "SUPERSEDED", f'Rollback "b" failed: {TIMED_OUT}'),
+    ],
+)
+def test_a_rollback_may_fail(stage: str, current: str, text: str) -> None:
+    bench = Bench(fail_rollbacks=1, fail_stage=stage)
     bench.install()
     bench.upgrade()
     bench.rollback()
-    assert bench.table == [(1, "SUPERSEDED"), (2, "DEPLOYED"), (3, "FAILED")]
+    assert bench.table == [(1, "SUPERSEDED"), (2, current), (3, "FAILED")]
+    assert bench.last.description == text
