@@ -26,6 +26,8 @@ class Chart:
     archive: bytes = b""
     alias: str = ""
     condition: str = ""
+    tags: tuple[str, ...] = ()
+    imports: tuple[Any, ...] = ()  # `import-values`: names of exports, or objects with `child` and `parent`
     declared: bool = True  # as a subchart: the parent's Chart.yaml names it
     subcharts: tuple[Chart, ...] = ()
     created: datetime = datetime(2021, 5, 8, 8, 53, 13, tzinfo=timezone.utc)

@@ -27,7 +27,7 @@ from .records import (
     Release,
 )
 from .settings import Settings
-from .subcharts import coalesce_all
+from .subcharts import NoTable, check_overrides, coalesce_all
 
 
 class HelmEngine:
@@ -39,7 +39,7 @@ class HelmEngine:
         self._store: dict[Key, History] = {}
 
     def install(self, order: Order) -> Release:
-        """Begin an install; raise NameInUse for a name that is taken."""
+        """Begin an install; raise NameInUse for a name that is taken and Invalid for values that do not fit."""
         history = self._store.get(order.key)
         # Helm looks for the name after the dry run's exit: a dry run does not find a taken name.
         if order.dry_run or not history:
@@ -97,6 +97,7 @@ class HelmEngine:
         if not history:
             raise NotThere("release: not found")
         history.last.status, history.last.description = DELETING, "Deletion in progress (or silently failed)"
+        history.last.stuck = False  # what hung was the operation before
         return history.last
 
     def finish(self, key: Key) -> None:
@@ -133,6 +134,10 @@ class HelmEngine:
         self, order: Order, revision: int, status: str, text: str, final: str, base: Optional[Release] = None
     ) -> Release:
         """Return a pending revision, stored unless it is a dry run's."""
+        try:
+            check_overrides(order.chart, order.values)
+        except NoTable as error:
+            raise Invalid(str(error)) from None
         now = self._now()
         if self._settings.echo_description and order.description:
             final = order.description

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from .charts import Chart
+from .values import unshared
 
 SEMVER = re.compile(r"^(\d+)\.(\d+)(?:\.(\d+))?(?:[-+][0-9A-Za-z.+-]+)?\Z")
 MAX_NAME = 64
@@ -72,7 +73,8 @@ def _read_chart(files: Files, strict: bool = True) -> Chart:
         raise PackageError(f"the name in Chart.yaml is missing or longer than {MAX_NAME} characters")
     if not SEMVER.match(version):
         raise PackageError(f'the version "{version}" in Chart.yaml is not a semantic version')
-    values = _yaml(files, "values.yaml") if "values.yaml" in files else {}
+    # Helm reads YAML by way of JSON, which has no aliases.
+    values = unshared(_yaml(files, "values.yaml")) if "values.yaml" in files else {}
     readme = files.get("README.md", b"").decode(errors="replace")
     about, icon = str(meta.get("description") or ""), str(meta.get("icon") or "")
     return Chart(
@@ -81,18 +83,29 @@ def _read_chart(files: Files, strict: bool = True) -> Chart:
 
 
 def _read_subcharts(files: Files, meta: dict[str, Any]) -> tuple[Chart, ...]:
-    """Return the charts below charts/, with the alias and condition that the parent gives them."""
-    found: dict[str, Chart] = {}
-    for child in [*_folders(files), *_archives(files)]:
-        found[child.name] = child
+    """Return the subcharts: those that nobody declares, then the declared ones as the parent's Chart.yaml has them."""
+    found = {child.name: child for child in [*_folders(files), *_archives(files)]}
     dependencies = [item for item in meta.get("dependencies") or [] if isinstance(item, dict)]
-    result = []
-    for name, chart in sorted(found.items()):
-        uses = [item for item in dependencies if item.get("name") == name]
-        for item in uses or [{}]:
-            alias, condition = str(item.get("alias") or ""), str(item.get("condition") or "")
-            result.append(replace(chart, alias=alias, condition=condition, declared=bool(item)))
-    return tuple(result)
+    names = {item.get("name") for item in dependencies}
+    loose = [replace(chart, declared=False) for name, chart in sorted(found.items()) if name not in names]
+    return (*loose, *(_declared(found[item["name"]], item) for item in dependencies if item.get("name") in found))
+
+
+def _declared(chart: Chart, entry: dict[str, Any]) -> Chart:
+    """Return the subchart with what the parent says of it."""
+    imports = [
+        item if isinstance(item, str) else {key: str(item[key]) for key in ("child", "parent")}
+        for item in entry.get("import-values") or []
+        if isinstance(item, str) or (isinstance(item, dict) and {"child", "parent"} <= set(item))
+    ]
+    return replace(
+        chart,
+        alias=str(entry.get("alias") or ""),
+        condition=str(entry.get("condition") or ""),
+        tags=tuple(str(tag) for tag in entry.get("tags") or []),
+        imports=tuple(imports),
+        declared=True,
+    )
 
 
 def _folders(files: Files) -> list[Chart]:

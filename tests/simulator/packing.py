@@ -17,13 +17,13 @@ from .charts import Chart
 
 TEMPLATE = """kind: ConfigMap
 apiVersion: v1
-metadata: {name: "{{ .Release.Name }}-{{ .Chart.Name }}"}
+metadata: {name: "{{ .Release.Name }}-{{ dir .Template.BasePath | replace "/charts/" "-" }}"}
 data:
   values: {{ .Values | toJson | quote }}
 ---
 kind: Service
 apiVersion: v1
-metadata: {name: "{{ .Release.Name }}-{{ .Chart.Name }}"}
+metadata: {name: "{{ .Release.Name }}-{{ dir .Template.BasePath | replace "/charts/" "-" }}"}
 spec: {type: ClusterIP}
 """
 
@@ -39,10 +39,11 @@ def build_package(chart: Chart) -> bytes:
     return buffer.getvalue()
 
 
-def _dependency(sub: Chart) -> dict[str, str]:
+def _dependency(sub: Chart) -> dict[str, Any]:
     """Return the entry by which a parent names a subchart."""
     entry = {"name": sub.name, "version": sub.version, "repository": ""}
-    return {**entry, **{key: value for key, value in (("alias", sub.alias), ("condition", sub.condition)) if value}}
+    more = {"alias": sub.alias, "condition": sub.condition, "tags": list(sub.tags), "import-values": list(sub.imports)}
+    return {**entry, **{key: value for key, value in more.items() if value}}
 
 
 def _files_of(chart: Chart, folder: str) -> list[tuple[str, bytes]]:

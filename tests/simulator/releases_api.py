@@ -45,6 +45,8 @@ class ReleasesApi:
             release = self._state.engine.install(order)
         except NameInUse as error:
             raise self._name_in_use(str(error)) from None
+        except Invalid as error:
+            raise cam_error(400, str(error)) from None
         if not order.dry_run:
             self._state.lifecycle.begin(key, "missing")
         return Answer(201, self._render(release, call))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Helm's coalescing of an umbrella chart: subcharts' defaults, aliases, conditions and globals."""
+"""What Helm makes of an umbrella chart: subcharts that take part, their defaults, aliases, imports and globals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from .charts import Chart
-from .values import Tree, coalesce_into, lookup
+from .values import Tree, coalesce_into, lookup, unshared
+
+
+class NoTable(Exception):
+    """A value that is no table stands where a subchart's values belong; the text is Helm's."""
 
 
 @dataclass
@@ -19,32 +23,45 @@ class Node:
 
     name: str
     values: Tree
-    condition: str
-    declared: bool
+    chart: Chart
     children: list[Node] = field(default_factory=list)
 
     @property
-    def declares(self) -> bool:
-        """Whether the chart names dependencies at all; Helm leaves it alone otherwise."""
-        return any(child.declared for child in self.children)
+    def declared(self) -> list[Node]:
+        """The children that the chart names as dependencies; Helm leaves a chart alone that names none."""
+        return [child for child in self.children if child.chart.declared]
 
 
 def coalesce_all(chart: Chart, overrides: Optional[Tree]) -> Tree:
     """Return the chart's values with those of its enabled subcharts, as `helm get values --all` shows them."""
-    node = _node(chart, {})
     try:
-        _enable(node, overrides or {}, "")
-        _import(node)
-        return _coalesce(node, copy.deepcopy(overrides or {}))
-    except TypeError:
-        # Helm refuses a value that is no table where a subchart's values belong; what was given is all there is.
-        return coalesce_into(copy.deepcopy(overrides or {}), copy.deepcopy(chart.values))
+        below = _processed(chart, overrides).values
+    except NoTable:
+        below = copy.deepcopy(chart.values)  # Helm installs nothing like that: what was given is all there is
+    # Helm stores a chart without its subcharts: what they have is in the chart's own values by then, or is not shown.
+    return coalesce_into(copy.deepcopy(overrides or {}), unshared(below))
+
+
+def check_overrides(chart: Chart, overrides: Tree) -> None:
+    """Raise NoTable for overrides with which Helm cannot render the chart."""
+    _processed(chart, overrides)
+
+
+def _processed(chart: Chart, overrides: Optional[Tree]) -> Node:
+    """Return the chart with what Helm does to it before it stores it; raise NoTable for overrides that do not fit."""
+    node = _node(chart, {})
+    _enable(node, overrides or {}, "")
+    _import(node)
+    # Rendering is not meant to change the chart, but by reference values leak into it.
+    _coalesce(node, copy.deepcopy(overrides or {}))
+    return node
 
 
 def _node(chart: Chart, memo: dict[int, Any]) -> Node:
     """Return the chart as a node; two aliases of one chart share their values, as in Helm."""
-    node = Node(chart.key_in_parent, copy.deepcopy(chart.values, memo), chart.condition, chart.declared)
-    node.children = [_node(child, memo) for child in chart.subcharts]
+    node = Node(chart.key_in_parent, copy.deepcopy(chart.values, memo), chart)
+    # Helm puts those that nobody declares first.
+    node.children = [_node(child, memo) for child in sorted(chart.subcharts, key=lambda child: child.declared)]
     return node
 
 
@@ -57,7 +74,7 @@ def _coalesce(node: Node, tree: Tree) -> Tree:
     for child in node.children:
         inner = tree.setdefault(child.name, {})
         if not isinstance(inner, dict):
-            raise TypeError(f"type mismatch on {child.name}")
+            raise NoTable(f"type mismatch on {child.name}")
         _share_globals(inner, tree)
         _coalesce(child, inner)
     return tree
@@ -72,36 +89,63 @@ def _share_globals(inner: Tree, outer: Tree) -> None:
         below = lower.get(key)
         if isinstance(value, dict):
             if key not in lower:
-                lower[key] = copy.deepcopy(value)
+                lower[key] = dict(value)
             elif isinstance(below, dict):
-                lower[key] = coalesce_into(copy.deepcopy(value), below)
+                lower[key] = coalesce_into(dict(value), below)
         elif not isinstance(below, dict):
             lower[key] = value
     inner["global"] = lower
 
 
 def _enable(node: Node, overrides: Tree, path: str) -> None:
-    """Take the children away whose condition is false."""
-    if not node.declares:
+    """Take the children away whose tags or condition say so."""
+    if not node.declared:
         return
     tree = _coalesce(node, copy.deepcopy(overrides))
-    node.children = [child for child in node.children if not child.declared or _is_enabled(child, tree, path)]
+    node.children = [
+        child for child in node.children if not child.chart.declared or _is_enabled(child.chart, tree, path)
+    ]
     for child in node.children:
         _enable(child, tree, f"{path}{child.name}.")
 
 
-def _is_enabled(child: Node, tree: Tree, path: str) -> bool:
-    """Return whether the child takes part: the first of its conditions that leads to a boolean decides."""
-    for condition in filter(None, child.condition.strip().split(",")):
+def _is_enabled(chart: Chart, tree: Tree, path: str) -> bool:
+    """Return whether the subchart takes part: its first condition that leads to a boolean decides, else its tags."""
+    for condition in filter(None, chart.condition.strip().split(",")):
         found, value = lookup(tree, "/" + (path + condition).replace(".", "/"))
         if found and isinstance(value, bool):
             return value
-    return True
+    tags = tree.get("tags")
+    said = [tags.get(tag) for tag in chart.tags] if isinstance(tags, dict) else []
+    return True in said or False not in said
 
 
 def _import(node: Node) -> None:
     """Make the coalesced values the node's own, children first; that is how Helm stores the chart with the release."""
     for child in node.children:
         _import(child)
-    if node.declares:
-        node.values = _coalesce(node, {})
+    if not node.declared:
+        return
+    tree = _coalesce(node, {})
+    imported: Tree = {}
+    for child in node.declared:
+        for item in child.chart.imports:
+            if isinstance(item, str):
+                imported = coalesce_into(imported, _table(tree, child.name, f"exports.{item}"))
+            else:
+                table = _table(tree, child.name, item["child"])
+                imported = coalesce_into(tree, _below(item["parent"], table))
+    node.values = coalesce_into(tree, imported)
+
+
+def _table(tree: Tree, name: str, path: str) -> Tree:
+    """Return the table at the path (with dots) in a child's values; Helm only warns of one that is not there."""
+    dummy, value = lookup(tree, "/" + f"{name}.{path}".replace(".", "/"))
+    return value if isinstance(value, dict) else {}
+
+
+def _below(path: str, table: Tree) -> Tree:
+    """Return a tree that holds the table at the path."""
+    for key in reversed(path.split(".") if path != "." else []):
+        table = {key: table}
+    return table

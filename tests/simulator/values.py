@@ -42,6 +42,13 @@ def merge(defaults: Tree, overrides: Optional[Tree]) -> Tree:
     return coalesce_tables(overrides or {}, defaults)
 
 
+def unshared(tree: Any) -> Any:
+    """Return a copy in which no branch appears twice as one object, as after a way through JSON."""
+    if isinstance(tree, dict):
+        return {key: unshared(item) for key, item in tree.items()}
+    return [unshared(item) for item in tree] if isinstance(tree, list) else tree
+
+
 def mask(tree: Any, secret: bool = False) -> Any:
     """Return the tree with every leaf under a secret-looking key replaced by the mask."""
     if isinstance(tree, dict):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How values are merged; the rows were run on a real Helm 3.9.4, with a chart that prints its values."""
+"""How values are merged; tests/helm_oracle holds it against a real Helm."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..charts import Chart
 from ..package import read_package
 from ..settings import Settings
 from ..state import make_chart
-from ..subcharts import coalesce_all
+from ..subcharts import NoTable, check_overrides, coalesce_all
 from ..values import as_float64, coalesce_tables, dump, lookup, mask, merge
 
 MERGES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
@@ -48,28 +48,48 @@ def test_overrides_are_merged_over_defaults_as_helm_does(
     assert coalesce_all(Chart("x", "1.0.0", defaults), overrides) == merged
 
 
-DB = {"user": "u", "port": 1, "nul": None, "deep": {"x": 1}, "global": {"g": "sub", "s": 1}}
-FULL = {"user": "u", "port": 1, "deep": {"x": 1}, "global": {"g": "sub", "s": 1}}
+DB = {"user": "u", "port": 1, "deep": {"x": 1}, "global": {"g": "sub", "s": 1}, "exports": {"e": {"x": 9}}}
 
 UMBRELLAS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any], dict[str, Any]]] = {
-    "a subchart's defaults appear under its name": ({"t": 1}, {}, {}, {"t": 1, "db": FULL}),
-    "the parent's values win": (
-        {"db": {"user": "parent"}},
+    "a subchart's defaults appear under its name": ({"t": 1}, {}, {}, {"t": 1, "db": DB}),
+    "the parent's values win": ({"db": {"user": "parent"}}, {}, {}, {"db": {**DB, "user": "parent"}}),
+    "a null takes a subchart's default away": (
+        {"db": {"user": "p"}},
         {},
-        {},
-        {"db": {**FULL, "user": "parent", "nul": None}},
+        {"db": {"user": None, "port": None}},
+        {"db": {key: value for key, value in DB.items() if key not in ("user", "port")}},
     ),
-    "a null cannot take a subchart's default away": ({"db": {"user": "p"}}, {}, {"db": {"user": None}}, {"db": FULL}),
-    "an alias is the name": ({"t": 1}, {"alias": "my"}, {"my": {"port": 2}}, {"t": 1, "my": {**FULL, "port": 2}}),
+    "an alias is the name": ({"t": 1}, {"alias": "my"}, {"my": {"port": 2}}, {"t": 1, "my": {**DB, "port": 2}}),
     "globals go down": (
         {"global": {"g": "top"}},
         {},
         {"global": {"new": 5}},
-        {"global": {"g": "top", "new": 5}, "db": {**FULL, "global": {"g": "top", "s": 1, "new": 5}}},
+        {"global": {"g": "top", "new": 5}, "db": {**DB, "global": {"g": "top", "s": 1, "new": 5}}},
     ),
     "a condition takes a subchart out": ({"on": False}, {"condition": "on"}, {}, {"on": False}),
-    "an override turns it on": ({"on": False}, {"condition": "on"}, {"on": True}, {"on": True, "db": FULL}),
-    "a condition that leads nowhere counts as true": ({"t": 1}, {"condition": "no.where"}, {}, {"t": 1, "db": FULL}),
+    "an override turns it on": ({"on": False}, {"condition": "on"}, {"on": True}, {"on": True, "db": DB}),
+    "a condition that leads nowhere counts as true": ({"t": 1}, {"condition": "no.where"}, {}, {"t": 1, "db": DB}),
+    "a tag takes a subchart out": ({"tags": {"a": False}}, {"tags": ("a", "b")}, {}, {"tags": {"a": False}}),
+    "one tag that is on is enough": (
+        {"tags": {"a": False}},
+        {"tags": ("a", "b")},
+        {"tags": {"b": True}},
+        {"tags": {"a": False, "b": True}, "db": DB},
+    ),
+    "a condition wins over tags": (
+        {"tags": {"a": False}, "on": True},
+        {"tags": ("a",), "condition": "on"},
+        {},
+        {"tags": {"a": False}, "on": True, "db": DB},
+    ),
+    "exports are imported": ({"t": 1}, {"imports": ("e", "none")}, {}, {"t": 1, "x": 9, "db": DB}),
+    "a table is imported under a path, and nulls go": (
+        {"t": {"deep": {"x": 0, "nul": None}}, "nul": None},
+        {"imports": ({"child": "deep", "parent": "t.deep"}, {"child": "global", "parent": "."})},
+        {},
+        {"t": {"deep": {"x": 0}}, "g": "sub", "s": 1, "db": DB},
+    ),
+    "a loose subchart shows nothing": ({"t": 1}, {"declared": False}, {"db": {"port": 2}}, {"t": 1, "db": {"port": 2}}),
 }
 
 
@@ -80,6 +100,15 @@ def test_an_umbrella_chart_is_coalesced_as_helm_does(
     chart = make_chart("top", "1.0.0", defaults, subcharts=(Chart("db", "0.1.0", DB, **use),))
     assert coalesce_all(chart, overrides) == merged
     assert coalesce_all(read_package(chart.archive, "top-1.0.0.tgz"), overrides) == merged
+
+
+@pytest.mark.parametrize("declared", [True, False])
+@pytest.mark.parametrize("value", [None, 5, [1]])
+def test_a_value_that_is_no_table_does_not_fit_a_subchart(value: Any, declared: bool) -> None:
+    chart = make_chart("top", "1.0.0", {"t": 1}, subcharts=(Chart("db", "0.1.0", DB, declared=declared),))
+    with pytest.raises(NoTable, match="type mismatch on db"):
+        check_overrides(chart, {"db": value})
+    assert coalesce_all(chart, {"db": value}) == {"t": 1, "db": value}
 
 
 def test_reuse_with_a_null_over_an_old_override_loses_the_null() -> None:
