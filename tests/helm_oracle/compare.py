@@ -35,8 +35,8 @@ def overlook(view: View) -> dict[str, Any]:
     """Return the view without the differences that the contract names."""
     # 1.4: while a release is being deleted, the service leaves its description out.
     view.rows = [row._replace(description="") if row.status == "DELETING" else row for row in view.rows]
-    # 6: no overrides are an empty object for the service; Helm prints null.
-    view.submitted = view.submitted or {}
+    # 6: no overrides are an empty object for the service; Helm has none or null.
+    view.rows = [row._replace(submitted=row.submitted or {}) for row in view.rows]
     if view.answer is not None:
-        view.answer["submitted"] = view.answer["submitted"] or {}
+        view.answer = view.answer._replace(submitted=view.answer.submitted or {})
     return asdict(view)

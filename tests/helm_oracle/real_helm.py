@@ -9,11 +9,11 @@ import json
 import subprocess
 import time
 from pathlib import Path
-from typing import Any
 
 from .cluster import Cluster, Trap
 from .kube_api import KubeApi
-from .steps import CAUSES, NAME, Row, Step, View, plain_description, plain_status, refusal_of
+from .records import read_records, read_release
+from .steps import CAUSES, NAME, Step, View, refusal_of
 
 # Long enough for a service that is ready, short enough for one that never is.
 NOT_READY_IN = "20ms"
@@ -51,7 +51,7 @@ class RealHelm:
         try:
             text = self._do(step)
             if step.dry_run and step.do in ("install", "upgrade"):
-                view.answer = read_answer(json.loads(text))
+                view.answer = read_release(json.loads(text))
         except Ended as error:
             view.refusal = refusal_of(str(error))
         self._look(step, view)
@@ -119,18 +119,14 @@ class RealHelm:
         return words
 
     def _look(self, step: Step, view: View) -> None:
-        """Put into the view what Helm shows of the release."""
-        about = [NAME, "--namespace", step.namespace, "--output", "json"]
-        commands = (["history", *about], ["get", "values", *about], ["get", "values", "--all", *about])
-        started = [self._start(command) for command in commands]
-        try:
-            history, view.submitted, view.merged = (json.loads(outcome(process)) for process in started)
-        except Ended as error:
-            assert refusal_of(str(error)) == "not found", error
-            for process in started:
-                process.communicate()
-            return
-        view.rows = [read_row(item) for item in history]
+        """Put into the view what is stored of the release, and the newest merged values as Helm shows them."""
+        view.rows = [read_release(item) for item in read_records(self._cluster, step.namespace, NAME)]
+        if view.rows:
+            view.merged = json.loads(self.ask("get", "values", "--all", NAME, "--output", "json"))
+
+    def ask(self, *arguments: str) -> str:
+        """Return what Helm prints; raise Ended when it fails."""
+        return outcome(self._start(list(arguments)))
 
     def _start(self, arguments: list[str]) -> subprocess.Popen[str]:
         """Start Helm."""
@@ -156,19 +152,3 @@ def outcome(process: subprocess.Popen[str]) -> str:
     if process.returncode:
         raise Ended(complaint.strip())
     return out
-
-
-def read_row(item: dict[str, Any]) -> Row:
-    """Return a row of Helm's history."""
-    text = plain_description(item["description"])
-    return Row(item["revision"], plain_status(item["status"]), text, item["chart"])
-
-
-def read_answer(release: dict[str, Any]) -> dict[str, Any]:
-    """Return what a dry run says."""
-    chart = release["chart"]["metadata"]
-    info = release["info"]
-    row = Row(
-        release["version"], plain_status(info["status"]), info["description"], f"{chart['name']}-{chart['version']}"
-    )
-    return {"row": row, "submitted": release.get("config")}

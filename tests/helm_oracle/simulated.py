@@ -13,6 +13,7 @@ import requests
 from simulator import SEED_CLUSTER, TOKEN, Settings, Simulator
 from simulator.records import Key
 
+from .charts import PLAIN
 from .steps import CAUSES, NAME, Row, Step, View, plain_description, refusal_of
 
 RELEASES = f"/cce/cam/v3/clusters/{SEED_CLUSTER}/releases"
@@ -62,7 +63,7 @@ class Simulated:
         try:
             body = self._do(step)
             if step.dry_run and step.do in ("install", "upgrade"):
-                view.answer = {"row": read_row(body), "submitted": json.loads(body["values"])}
+                view.answer = read_row(body)
         except Refused as error:
             view.refusal = refusal_of(str(error))
         self._look(step, view)
@@ -103,7 +104,10 @@ class Simulated:
             assert refusal_of(str(error)) == "not found", error
             return
         view.rows = [read_row(item) for item in history]
-        view.submitted, view.merged = json.loads(history[-1]["values"]), json.loads(merged[-1]["values"])
+        view.merged = json.loads(merged[-1]["values"])
+        if view.rows[-1].chart in PLAIN:
+            self.settings.values_reading = "merged"
+            assert self._call("GET", url)[-1]["values"] == merged[-1]["values"], "the readings differ"
 
     def _call(self, method: str, path: str, **more: Any) -> Any:
         """Return the body of the answer; raise Refused."""
@@ -143,4 +147,5 @@ def release_url(step: Step) -> str:
 def read_row(item: dict[str, Any]) -> Row:
     """Return a row of the history; the service leaves the description out while it deletes."""
     chart = f"{item['chart_name']}-{item['chart_version']}"
-    return Row(item["version"], item["status"], plain_description(item.get("description", "")), chart)
+    text = plain_description(item.get("description", ""))
+    return Row(item["version"], item["status"], text, chart, json.loads(item["values"]))

@@ -55,16 +55,16 @@ class Row(NamedTuple):
     status: str
     description: str
     chart: str
+    submitted: Any  # the user's values
 
 
 @dataclass
 class View:
-    """What a step led to: a kind of refusal or none, the answer to a dry run, the history, the newest values."""
+    """What a step led to: a kind of refusal or none, the answer to a dry run, the history, the newest merged values."""
 
     refusal: str = ""
-    answer: Any = None
+    answer: Optional[Row] = None
     rows: list[Row] = field(default_factory=list)
-    submitted: Any = None
     merged: Any = None
 
 
