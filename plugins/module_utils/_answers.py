@@ -25,15 +25,23 @@ _ADVICE = {
 
 
 class Answer:
-    """A successful answer: its status, its body as bytes, and the id under which the service logged it."""
+    """A successful answer: its status, its body as bytes, the id under which the service logged it, and its date."""
 
     def __init__(
-        self, purpose: str, status: int, body: bytes, request_id: str | None, redact: Callable[[str], str] = str
+        self,
+        purpose: str,
+        status: int,
+        body: bytes,
+        request_id: str | None,
+        redact: Callable[[str], str] = str,
+        date: str | None = None,
     ) -> None:
         self.purpose = purpose
         self.status = status
+        self.raw = body
         self.body = body.strip()
         self.request_id = request_id
+        self.date = date
         self._redact = redact
 
     @property

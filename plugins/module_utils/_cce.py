@@ -13,6 +13,7 @@ from urllib.parse import quote
 from ._answers import Answer
 from ._client import HttpClient
 from ._errors import ApiError
+from ._history import in_order
 from ._masks import find_secrets
 from ._release import Chart, Release
 
@@ -55,9 +56,20 @@ class CceApi:
         purpose = f"Installing the release {body['namespace']}/{body['name']}"
         return self.client.request("POST", f"{self._releases}/releases", purpose, body=body)
 
+    def list_history(self, namespace: str, name: str) -> tuple[Release, ...]:
+        """Return the kept revisions of a release, oldest first."""
+        purpose = f"Reading the history of the release {namespace}/{name}"
+        answer = self.client.request("GET", f"{self._path(namespace, name)}/history", purpose)
+        return in_order(self._read(record) for record in answer.read(list) if isinstance(record, dict))
+
     def upgrade(self, namespace: str, name: str, body: Mapping[str, Any]) -> Answer:
         """Ask for a new revision of a release (PUT): each call makes one, so it must not be sent twice."""
         purpose = f"Upgrading the release {namespace}/{name}"
+        return self.client.request("PUT", self._path(namespace, name), purpose, body=body)
+
+    def rollback(self, namespace: str, name: str, body: Mapping[str, Any]) -> Answer:
+        """Ask for a new revision with the content of an old one: the same PUT, and just as little repeatable."""
+        purpose = f"Rolling back the release {namespace}/{name}"
         return self.client.request("PUT", self._path(namespace, name), purpose, body=body)
 
     def uninstall(self, namespace: str, name: str) -> Answer:
@@ -76,5 +88,19 @@ class CceApi:
             raise
         return Chart.from_api(answer.read(dict), chart_id)
 
+    def list_charts(self) -> list[Chart]:
+        """Return all versions of all charts of the project."""
+        records = self.client.request("GET", "/v2/charts", "Listing the charts").read(list)
+        return [Chart.from_api(record, str(record["id"])) for record in records if _has_id(record)]
+
+    def get_archive(self, chart_id: str) -> bytes:
+        """Return the package of one version of a chart (.tgz)."""
+        path = f"/v2/charts/{quote(chart_id, safe='')}/archive"
+        return self.client.request("GET", path, f"Downloading the chart {chart_id}").raw
+
     def _path(self, namespace: str, name: str) -> str:
         return f"{self._releases}/namespace/{quote(namespace, safe='')}/releases/{quote(name, safe='')}"
+
+
+def _has_id(record: Any) -> bool:
+    return isinstance(record, dict) and bool(record.get("id"))

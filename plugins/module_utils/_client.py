@@ -53,6 +53,7 @@ class HttpClient:
         self.sent = 0
         self.repeated = 0
         self.last_request_id: str | None = None
+        self.last_date: str | None = None
         self.secrets: set[str] = set()
         self.conceal(auth.secrets)
         self._transport = Transport(endpoint, auth, verify, self.redact, deadline.clock)
@@ -89,6 +90,7 @@ class HttpClient:
             self.last_request_id = error.request_id or self.last_request_id
             raise
         self.last_request_id = answer.request_id or self.last_request_id
+        self.last_date = answer.date or self.last_date
         return answer
 
     def back_off(self, attempt: int, error: CceError) -> bool:

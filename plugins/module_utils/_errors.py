@@ -18,6 +18,16 @@ _NO_NAMESPACE = re.compile(r"namespaces? \S+ (is )?not found", re.IGNORECASE)
 _GATEWAY_CODE = re.compile(r"^APIG(W)?\.")
 
 
+# What a failure tells of the release, before anything is known of it.
+NO_DOSSIER: dict[str, Any] = {
+    "status": None,
+    "status_description": None,
+    "last_good_revision": None,
+    "history": [],
+    "next_steps": [],
+}
+
+
 class CceError(Exception):
     """A failure in the user's words, with the facts that the service gave."""
 
@@ -26,6 +36,9 @@ class CceError(Exception):
 
     is_slow = False
     """Whether it may still be carried out: the time for the answer ran out, here or at the gateway."""
+
+    has_changed = False
+    """Whether the request was carried out although it only asked."""
 
     retry_after: str | None = None
     """When to try again, as the Retry-After header says it."""
@@ -45,6 +58,7 @@ class CceError(Exception):
         self.error_code = error_code
         self.error_message = error_message
         self.request_id = request_id
+        self.dossier: dict[str, Any] = dict(NO_DOSSIER)
 
     def add(self, sentence: str) -> None:
         """Append one more sentence of advice to the message."""
@@ -59,6 +73,7 @@ class CceError(Exception):
                 "error_code": self.error_code,
                 "error_message": self.error_message,
                 "request_id": self.request_id,
+                **self.dossier,
             },
         }
 

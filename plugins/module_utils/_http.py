@@ -21,7 +21,7 @@ except ImportError:
 else:
     HAS_REQUESTS = True
 
-HEADERS = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "ansible-huaweicloud.cce"}
+HEADERS = {"Content-Type": "application/json", "User-Agent": "ansible-huaweicloud.cce"}
 CONNECT_TIMEOUT = 10.0
 MAX_BODY = 64 * 1024 * 1024
 # What OpenSSL says before anything was sent; any other TLS error may come after it.
@@ -77,7 +77,8 @@ class Transport:
             raise LostAnswerError(f"{purpose} failed: the answer did not arrive whole ({text}).") from None
         if response.status_code >= 300:
             raise read_error(purpose, response.status_code, response.headers, body, self._redact)
-        return Answer(purpose, response.status_code, body, response.headers.get("X-Request-Id"), self._redact)
+        request_id, date = response.headers.get("X-Request-Id"), response.headers.get("Date")
+        return Answer(purpose, response.status_code, body, request_id, self._redact, date)
 
     def _explain(self, purpose: str, error: Exception) -> CceError:
         text = self._redact(_cause(error))

@@ -42,7 +42,8 @@ def check_release_input(params: Mapping[str, Any]) -> None:
         raise InputError(f"wait_timeout must be 1 to {MAX_SECONDS} seconds; wait=false is the way not to wait.")
     if not 0 < params["wait_interval"] <= MAX_SECONDS:
         raise InputError(f"wait_interval must be more than 0 and at most {MAX_SECONDS} seconds.")
-    _check_parameters(params.get("parameters") or {}, is_present)
+    _check_parameters(params.get("parameters") or {}, params["state"])
+    _check_revisions(params)
     if is_present:
         _check_wanted(params)
 
@@ -55,11 +56,26 @@ def _check_wanted(params: Mapping[str, Any]) -> None:
             raise InputError(f"ignore_paths holds {path!r}, which is no JSON Pointer: it looks like /image/tag.")
 
 
-def _check_parameters(parameters: Mapping[str, Any], is_present: bool) -> None:
-    if is_present and parameters.get("release_version") is not None:
+def _check_parameters(parameters: Mapping[str, Any], state: str) -> None:
+    if state == "present" and parameters.get("release_version") is not None:
         raise InputError("parameters.release_version is the target of a rollback: it means nothing to state=present.")
-    if not is_present and parameters.get("dry_run"):
+    if state == "absent" and parameters.get("dry_run"):
         raise InputError("parameters.dry_run cannot validate state=absent: use check mode to see what it would do.")
+
+
+def _check_revisions(params: Mapping[str, Any]) -> None:
+    revision, expected = params["revision"], params["expect_revision"]
+    parameter = (params.get("parameters") or {}).get("release_version")
+    if revision is not None and params["state"] != "rolled_back":
+        raise InputError(f"revision is the target of state=rolled_back: it means nothing to state={params['state']}.")
+    if revision is not None and parameter is not None:
+        raise InputError("revision and parameters.release_version say the same: give one of them.")
+    if revision is not None and revision < 1:
+        raise InputError(f"revision is no revision of a release: {revision}. The first one is 1.")
+    if params["state"] == "rolled_back" and parameter is not None and parameter < 0:
+        raise InputError(f"parameters.release_version is no revision of a release: {parameter}. The first one is 1.")
+    if expected is not None and expected < 0:
+        raise InputError("expect_revision must be 0 (no release) or more.")
 
 
 def _check_values(option: str, values: Mapping[str, Any]) -> None:

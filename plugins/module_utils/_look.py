@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from ._cce import CceApi
 from ._errors import ApiError, ReleaseError
+from ._history import list_revisions
 from ._release import Release
 from ._wait import Deadline, Patience, wait_for
+from ._wanted import Wanted
 
 # Helm's status is UNKNOWN for a moment at the start of an operation; longer than this it is a verdict.
 UNKNOWN_SECONDS = 10.0
+# How long a history may lack the revision that a read of the release has shown.
+HISTORY_SECONDS = 5.0
 _STUCK = {
-    "PENDING_INSTALL": "An installation that never ends has to be uninstalled, in the console or with helm.",
-    "PENDING_UPGRADE": "An upgrade that never ends can be rolled back.",
-    "PENDING_ROLLBACK": "A rollback that never ends can be rolled back in its turn.",
+    "PENDING_INSTALL": "An installation that never ends is uninstalled with on_pending=recover.",
+    "PENDING_UPGRADE": "An upgrade that never ends is rolled back with on_pending=recover.",
+    "PENDING_ROLLBACK": "A rollback that never ends is rolled back in its turn with on_pending=recover.",
     "DELETING": "A release that never goes away needs its resources and the Secrets of its revisions removed by hand.",
 }
 NO_NAMESPACE = "This API creates no namespaces: create it first, for example with kubernetes.core.k8s."
@@ -40,22 +44,46 @@ def look(api: CceApi, namespace: str, name: str) -> Release | None:
     return next((found for found in releases if found.name == name and found.namespace in (namespace, "")), None)
 
 
-def look_settled(api: CceApi, namespace: str, name: str, deadline: Deadline, interval: float) -> Release | None:
-    """Return the release (or None) once no operation on it is under way; reads only.
+def look_settled(api: CceApi, wanted: Wanted, deadline: Deadline, interval: float) -> Release | None:
+    """Return the release (or None) once nothing is under way that has to end before a decision; reads only.
 
     Raises ReleaseError when that does not come about before the deadline.
     """
     unknown = Patience(UNKNOWN_SECONDS, deadline.clock)
 
     def is_settled(release: Release | None) -> bool:
-        if release is None:
+        if release is None or (release.is_pending and not wanted.waits_for_pending):
             return True
-        return not (release.is_pending or unknown.bears(release.status == "UNKNOWN"))
+        is_under_way = release.is_pending or release.status == "DELETING"
+        return not (is_under_way or unknown.bears(release.status == "UNKNOWN"))
 
-    release, settled = wait_for(lambda: look(api, namespace, name), is_settled, deadline, interval)
+    release, settled = wait_for(lambda: look(api, wanted.namespace, wanted.name), is_settled, deadline, interval)
     if not settled:
         raise not_settled(release, f"is still {describe(release)}", deadline)
     return release
+
+
+def read_history(
+    api: CceApi, wanted: Wanted, actual: Release, deadline: Deadline, interval: float
+) -> tuple[Release, ...]:
+    """Return the kept revisions of a release that was just read, oldest first.
+
+    Raises ReleaseError for a history that lacks the very revision that was read: nothing can be built on that.
+    """
+
+    def is_whole(history: tuple[Release, ...]) -> bool:
+        return any(found.revision == actual.revision for found in history)
+
+    history, settled = wait_for(
+        lambda: api.list_history(wanted.namespace, wanted.name), is_whole, deadline.part(HISTORY_SECONDS), interval
+    )
+    if not settled:
+        raise ReleaseError(
+            f"The history of the release holds {list_revisions(history)}, but not revision {actual.revision}, at which "
+            "the release is: the service's answers contradict each other. Nothing was changed.",
+            actual,
+        )
+    return history
 
 
 def describe(release: Release | None) -> str:

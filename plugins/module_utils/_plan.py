@@ -6,54 +6,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from ._errors import InputError, ReleaseError
-from ._masks import SERVICE_MASKS, find_masks, with_masks_named
-from ._release import Chart, Release
-from ._values import Change, is_in_sync, make_changes, merge, overlay, with_live, without_nulls
+from ._differences import (
+    find_chart_changes,
+    find_content_changes,
+    find_differences,
+    make_values_to_send,
+    read_live_values,
+)
+from ._errors import ReleaseError
+from ._history import find_revision, last_good, list_revisions
+from ._release import Release
+from ._values import Change, make_changes
+from ._wanted import Wanted
 
 # A kept record of an uninstalled release: for a task it is as good as absent.
 ABSENT = frozenset({"DELETED"})
-KNOWN = frozenset({"DEPLOYED", "FAILED", "UNKNOWN", "SUPERSEDED"})
-REPAIRABLE = frozenset({"FAILED", "SUPERSEDED"})
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """The release a task asks for; C(chart) is None when it asks for none."""
-
-    name: str
-    namespace: str
-    chart: Chart | None = None
-    values: dict[str, Any] = field(default_factory=dict)
-    description: str | None = None
-    parameters: dict[str, Any] = field(default_factory=dict)
-    values_mode: str = "replace"
-    ignore_paths: tuple[str, ...] = ()
-    masks_differ: bool = False
-
-    @property
-    def keeps_values(self) -> bool:
-        """Whether the user's parameters make an upgrade build on the values that the release has now.
-
-        Helm 3.8.2: reset_values wins over replace; without either, empty values keep the former ones.
-        """
-        reset = self.parameters.get("reset_values")
-        if reset:
-            return False
-        return bool(self.parameters.get("replace")) or (reset is False and not self.values)
+BROKEN = frozenset({"FAILED", "SUPERSEDED"})
+KNOWN = BROKEN | {"DEPLOYED", "UNKNOWN"}
+UNKNOWN_ADVICE = (
+    "the service's advice for this status is to uninstall the release (state=absent, or on_failed=reinstall) and to "
+    "install it anew."
+)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do: C(action) is none, install, upgrade or uninstall; C(before) is the release as it was read."""
+    """One step: C(action) is none, install, upgrade, rollback or uninstall; C(before) is the release as it was read."""
 
     wanted: Wanted
     action: str
     before: Release | None
     changes: tuple[Change, ...] = ()
+    target: Release | None = None
+    """The revision that a rollback goes back to."""
+    chart_id: str = ""
+    """The chart that a rollback has to name."""
+    is_recovery: bool = False
+    """Whether this only makes way: what is wanted is decided anew after it."""
 
     @property
     def is_change(self) -> bool:
@@ -63,111 +55,140 @@ class Plan:
     @property
     def revision_before(self) -> int:
         """The revision that a new one has to exceed, 0 when there was none."""
-        return (self.before.revision or 0) if self.before and self.action == "upgrade" else 0
+        return (self.before.revision or 0) if self.before and self.action in ("upgrade", "rollback") else 0
+
+    @property
+    def outcome(self) -> Release | None:
+        """The release as a recovery leaves it when it goes well."""
+        if self.target is None:
+            return None
+        return replace(self.target, status="DEPLOYED", revision=self.revision_before + 1)
+
+    @property
+    def next_wanted(self) -> Wanted:
+        """What is wanted after a recovery, which must not be repeated; an uninstall takes nothing of it away."""
+        wanted = replace(self.wanted, on_pending="wait", on_failed="upgrade")
+        return replace(wanted, values_mode="replace", ignore_paths=()) if self.target is None else wanted
 
 
-def make_plan(wanted: Wanted, actual: Release | None) -> Plan:
-    """Return what brings the actual release (no operation under way) to the wanted one.
+def needs_history(wanted: Wanted, actual: Release | None) -> bool:
+    """Return whether the decision takes the release's history."""
+    if actual is None or actual.status in ABSENT or wanted.state == "absent":
+        return False
+    return wanted.state == "rolled_back" or (actual.is_pending and wanted.on_pending == "recover")
+
+
+def make_plan(wanted: Wanted, actual: Release | None, history: Sequence[Release] = ()) -> Plan:
+    """Return the next step from the actual release to the wanted one; the history is needed as needs_history() says.
 
     Raises ReleaseError when the release is in a state that this must not touch.
     """
     if actual is None or actual.status in ABSENT:
         return _plan_absent(wanted, actual)
-    if wanted.chart is None:
-        return Plan(wanted, "uninstall", actual, tuple(make_changes(actual.values or {}, {})))
-    _refuse_unknown(actual)
-    if actual.values is None:
+    if actual.is_pending and wanted.on_pending == "fail":
         raise ReleaseError(
-            "The values that the service shows of this release are not JSON, so they cannot be compared."
+            f"The release is {actual.status}: another operation is under way or was never ended, and on_pending=fail. "
+            "Nothing was changed.",
+            actual,
         )
-    changes = _differences(wanted, wanted.chart, actual)
-    if changes or actual.status in REPAIRABLE:
-        wanted = replace(wanted, values=_values_to_send(wanted, actual.values))
-        return Plan(wanted, "upgrade", actual, tuple(changes))
-    return Plan(wanted, "none", actual)
+    if wanted.state == "absent":
+        return Plan(wanted, "uninstall", actual, tuple(make_changes(actual.values or {}, {})))
+    if wanted.state == "rolled_back":
+        return _plan_rollback(wanted, actual, history)
+    return _plan_present(wanted, actual, history)
 
 
 def _plan_absent(wanted: Wanted, actual: Release | None) -> Plan:
-    if wanted.chart is None:
+    if wanted.state == "rolled_back":
+        raise ReleaseError("There is no such release, so there is nothing to roll back. Nothing was changed.")
+    if wanted.state == "absent":
         return Plan(wanted, "none", actual)
     return Plan(wanted, "install", actual, tuple(make_changes({}, wanted.values)))
 
 
+def _plan_present(wanted: Wanted, actual: Release, history: Sequence[Release]) -> Plan:
+    if wanted.chart is None:
+        raise ValueError("a release that is present has a chart")
+    find_chart_changes(wanted.chart, actual)  # raises for a chart of another name
+    if actual.is_pending:
+        return _plan_recovery(wanted, actual, history)
+    if actual.status == "UNKNOWN" and wanted.on_failed == "reinstall":
+        return _plan_reinstall(wanted, actual)
+    _refuse_unknown(actual)
+    if actual.status in BROKEN and wanted.on_failed != "upgrade":
+        if wanted.on_failed == "reinstall":
+            return _plan_reinstall(wanted, actual)
+        raise ReleaseError(f"The release is {actual.status}, and on_failed=fail. Nothing was changed.", actual)
+    changes = find_differences(wanted, wanted.chart, actual)
+    if changes or actual.status in BROKEN:
+        wanted = replace(wanted, values=make_values_to_send(wanted, actual.values or {}))
+        return Plan(wanted, "upgrade", actual, tuple(changes))
+    return Plan(wanted, "none", actual)
+
+
+def _plan_recovery(wanted: Wanted, actual: Release, history: Sequence[Release]) -> Plan:
+    """Return what ends an operation that hangs: back to the last good revision, or away when there is none."""
+    if wanted.on_pending != "recover":
+        raise ReleaseError(
+            f"The release is {actual.status} again: somebody else writes, too. Run the task again.", actual
+        )
+    target = last_good(history, actual.revision)
+    if target is None:
+        return _plan_reinstall(wanted, actual)
+    changes = find_content_changes(actual, target, wanted)
+    return Plan(wanted, "rollback", actual, tuple(changes), target=target, is_recovery=True)
+
+
+def _plan_reinstall(wanted: Wanted, actual: Release) -> Plan:
+    """Return the uninstall before an installation; what of the live values is wanted is taken over before they go."""
+    if wanted.keeps_values:
+        wanted = replace(wanted, values_mode="merge")
+    if wanted.values_mode == "merge" or wanted.ignore_paths:
+        read_live_values(actual)
+    live = actual.values or {}
+    wanted = replace(wanted, values=make_values_to_send(wanted, live))
+    return Plan(wanted, "uninstall", actual, tuple(make_changes(live, {})), is_recovery=True)
+
+
+def _plan_rollback(wanted: Wanted, actual: Release, history: Sequence[Release]) -> Plan:
+    if not actual.is_pending:
+        _refuse_unknown(actual)
+    revision = wanted.revision
+    target = _find_good_target(actual, history) if revision is None else find_revision(history, revision)
+    changes = tuple(find_content_changes(actual, target, wanted))
+    if actual.status == "DEPLOYED":
+        read_live_values(actual)
+        if not changes:
+            return Plan(wanted, "none", actual)
+    return Plan(wanted, "rollback", actual, changes, target=target)
+
+
+def _find_good_target(actual: Release, history: Sequence[Release]) -> Release:
+    kept = f"The history holds {list_revisions(history)}. Nothing was changed."
+    if actual.status == "DEPLOYED":
+        raise ReleaseError(
+            f"The release is DEPLOYED, so there is nothing to repair: give the revision to roll back to. {kept}", actual
+        )
+    target = last_good(history, actual.revision)
+    if target is None:
+        raise ReleaseError(
+            f"The release is {actual.status}, and no older revision is known to have been good. {kept}", actual
+        )
+    return target
+
+
+def plan_undo(plan: Plan, failed: Release, history: Sequence[Release]) -> Plan | None:
+    """Return what undoes a failed installation or upgrade, None when there is no good revision to go back to."""
+    if plan.action == "install":
+        return Plan(plan.wanted, "uninstall", failed)
+    target = last_good(history, failed.revision)
+    return Plan(plan.wanted, "rollback", failed, target=target) if target else None
+
+
 def _refuse_unknown(actual: Release) -> None:
     if actual.status == "UNKNOWN":
-        raise ReleaseError(
-            "The status of the release is UNKNOWN; the service's advice is to uninstall it (state=absent) and install "
-            "it anew. Nothing was changed."
-        )
+        raise ReleaseError(f"The status of the release is UNKNOWN; {UNKNOWN_ADVICE} Nothing was changed.", actual)
     if actual.status not in KNOWN:
-        raise ReleaseError(f"The release is {actual.status}, a status that is not known here. Nothing was changed.")
-
-
-def _differences(wanted: Wanted, chart: Chart, actual: Release) -> list[Change]:
-    return _chart_changes(actual, chart) + _value_changes(actual, wanted, chart)
-
-
-def _chart_changes(actual: Release, chart: Chart) -> list[Change]:
-    """Return the change of the chart's version; its path is no JSON Pointer, for it is no value."""
-    if chart.name and actual.chart_name and actual.chart_name != chart.name:
         raise ReleaseError(
-            f"The release was installed from the chart {actual.chart_name}, but chart_id is of the chart {chart.name}: "
-            "another chart needs another release, or uninstall this one first. Nothing was changed."
+            f"The release is {actual.status}, a status that is not known here. Nothing was changed.", actual
         )
-    if chart.version is None or chart.version == actual.chart_version:
-        return []
-    return [Change("chart_version", actual.chart_version, chart.version)]
-
-
-def _value_changes(actual: Release, wanted: Wanted, chart: Chart) -> list[Change]:
-    """Return the changes under the reading that explains the live values best; none when either reading fits."""
-    values, defaults = actual.values or {}, chart.defaults
-    if wanted.masks_differ:
-        values = with_masks_named(values)
-    given = with_live(wanted.values, values, wanted.ignore_paths)
-    if wanted.keeps_values or wanted.values_mode == "merge":
-        return make_changes(without_nulls(values), merge(values, given))
-    if is_in_sync(values, given, defaults):
-        return []
-    as_submitted = make_changes(values, given)
-    if defaults is None:
-        # Only what is given can be told from defaults that are not known.
-        return make_changes(without_nulls(values), merge(values, given)) or as_submitted
-    as_merged = make_changes(without_nulls(values), merge(defaults, given))
-    return min(as_merged, as_submitted, key=len)
-
-
-def _values_to_send(wanted: Wanted, live: dict[str, Any]) -> dict[str, Any]:
-    """Return the whole of an upgrade's overrides; raise InputError when the service keeps one of them to itself."""
-    values = with_live(wanted.values, live, wanted.ignore_paths)
-    if wanted.values_mode == "merge":
-        values = overlay(live, values)
-    masked = next(find_masks(values, SERVICE_MASKS), None)
-    if masked is not None:
-        raise InputError(
-            f"The service shows the live value at {masked} masked, so it cannot be sent back with values_mode=merge or "
-            "ignore_paths: give it in sensitive_values. Nothing was changed."
-        )
-    return values
-
-
-def is_newer(plan: Plan, found: Release) -> bool:
-    """Return whether a release is what came of the plan's installation or upgrade, and no longer what was there before.
-
-    A service that shows no revision (the field is optional) leaves only the content to go by.
-    """
-    if plan.action == "install":
-        return True
-    if found.revision is None:
-        return may_be_ours(plan.wanted, found)
-    return found.revision > plan.revision_before
-
-
-def may_be_ours(wanted: Wanted, actual: Release) -> bool:
-    """Return whether a release may be what our own write has left: the wanted chart, and every wanted value.
-
-    This is weaker than is_in_sync(), which can fail here for values that the service adds by itself.
-    """
-    if wanted.chart is None or actual.values is None or _chart_changes(actual, wanted.chart):
-        return False
-    return not make_changes(without_nulls(actual.values), merge(actual.values, wanted.values))

@@ -63,8 +63,13 @@ class Release:
 
     @property
     def is_pending(self) -> bool:
-        """Whether an operation is under way that will end by itself."""
-        return self.status in PENDING or self.status == "DELETING"
+        """Whether an installation, upgrade or rollback is under way, or was never ended."""
+        return self.status in PENDING
+
+    @property
+    def changed_at(self) -> str:
+        """When the service changed it last (RFC 3339), empty when it does not tell."""
+        return str(self.shown.get("update_at") or self.shown.get("create_at") or "")
 
     def to_result(self) -> dict[str, Any]:
         """Return what the result shows: every field of the service but C(values), and C(revision)."""
@@ -73,12 +78,17 @@ class Release:
 
 @dataclass(frozen=True)
 class Chart:
-    """One version of a chart; C(name) is None when the service does not have it, C(defaults) when it shows none."""
+    """One version of a chart; C(name) is None when the service does not have it, C(defaults) when it shows none.
+
+    C(coalesce) makes a release's whole values of its overrides, those of the chart's dependencies included; it is there
+    once the chart's archive was read.
+    """
 
     chart_id: str
     name: str | None
     version: str | None
     defaults: dict[str, Any] | None
+    coalesce: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
 
     @classmethod
     def from_api(cls, record: Mapping[str, Any], chart_id: str) -> Chart:

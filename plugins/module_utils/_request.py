@@ -8,25 +8,45 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._plan import Plan, Wanted
+from ._plan import Plan
 from ._release import Chart
+from ._wanted import Wanted
+
+# The user's parameters that mean something to a rollback which the task does by itself.
+_VERBS = ("no_hooks", "recreate", "include_hooks")
 
 
 def build_request(plan: Plan, **parameters: bool) -> dict[str, Any]:
-    """Return the body of the plan's installation or upgrade; C(parameters) come on top of the user's.
+    """Return the body of the plan's installation, upgrade or rollback; C(parameters) come on top of the user's.
 
     Dry run and real write are both made here, so that a check mode sends the very body of the run.
     """
+    if plan.action == "rollback":
+        return _rollback_body(plan, parameters)
     wanted = plan.wanted
     if wanted.chart is None:
         raise ValueError("there is no request without a chart")
     sent = {**wanted.parameters, **parameters}
     if plan.action == "install":
+        if plan.before is not None:
+            # The kept record of an uninstalled release holds the name (Helm 3.8.2, install.go, replaceRelease).
+            sent.setdefault("replace", True)
         return _install_body(wanted, wanted.chart, sent)
     if not wanted.values and not wanted.keeps_values:
         # Without values the service would keep the former ones (Helm 3.8.2): not what empty values ask for.
         sent["reset_values"] = True
     return {"chart_id": wanted.chart.chart_id, "action": plan.action, "parameters": sent, "values": wanted.values}
+
+
+def _rollback_body(plan: Plan, parameters: dict[str, bool]) -> dict[str, Any]:
+    """Return a body whose chart and values the service demands and does not use (Helm takes those of the revision)."""
+    if plan.target is None or not plan.chart_id:
+        raise ValueError("there is no rollback without a revision and a chart")
+    given = plan.wanted.parameters
+    if plan.wanted.state != "rolled_back":
+        given = {name: given[name] for name in _VERBS if name in given}
+    sent = {**given, **parameters, "release_version": plan.target.revision}
+    return {"chart_id": plan.chart_id, "action": "rollback", "parameters": sent, "values": {}}
 
 
 def _install_body(wanted: Wanted, chart: Chart, parameters: dict[str, Any]) -> dict[str, Any]:

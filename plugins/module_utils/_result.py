@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ._client import HttpClient
+from ._differences import find_differences
 from ._masks import Masker
 from ._plan import Plan
 from ._release import Release
@@ -18,6 +20,21 @@ from ._values import MISSING, Change
 
 MAX_DIFF_LINES = 400
 MAX_DIFF_VALUE = 200
+
+
+def summarise(steps: Sequence[Plan], last: Plan) -> Plan:
+    """Return a recovery (or none) and the last step as one: from the release as it was found to the wanted one."""
+    if not steps:
+        return last
+    first = steps[0]
+    if not last.is_change:
+        return replace(first, is_recovery=False)
+    is_reinstall = (first.action, last.action) == ("uninstall", "install")
+    found, chart, changes = first.before, last.wanted.chart, last.changes
+    if found and found.values is not None and chart:
+        whole = replace(last.wanted, values_mode="replace", ignore_paths=())
+        changes = tuple(find_differences(whole, chart, found))
+    return replace(last, action="reinstall" if is_reinstall else last.action, before=found, changes=changes)
 
 
 def show_release(release: Release | None, masker: Masker) -> dict[str, Any]:
@@ -78,7 +95,9 @@ def _describe_before(plan: Plan) -> str:
 
 
 def _describe_after(plan: Plan) -> str:
-    chart = plan.wanted.chart
+    chart, target = plan.wanted.chart, plan.target
+    if target is not None:
+        return f"chart {target.chart_name} {target.chart_version}, rollback to revision {target.revision}"
     if plan.action == "uninstall" or chart is None:
         return "absent"
     return f"chart {chart.name or chart.chart_id} {chart.version or ''}".rstrip() + f", {plan.action}"

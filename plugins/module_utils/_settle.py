@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 from ._errors import ReleaseError, tells_of_missing_namespace
 from ._look import NO_NAMESPACE, UNKNOWN_SECONDS, describe, not_settled
-from ._plan import ABSENT, Plan, is_newer
+from ._outcome import is_as_sent, is_newer
+from ._plan import ABSENT, UNKNOWN_ADVICE, Plan
 from ._release import Release
 from ._wait import Deadline, Patience, wait_for
 
@@ -20,10 +21,11 @@ MISSING_SECONDS = 15.0
 Look = Callable[[], "Release | None"]
 
 
-def settle(look: Look, plan: Plan, deadline: Deadline, interval: float) -> Release | None:
+def settle(look: Look, plan: Plan, revision: int, deadline: Deadline, interval: float) -> Release | None:
     """Return the release when the plan's operation has come to a good end (None after an uninstall).
 
-    Raises ReleaseError when it ended badly or not before the deadline.
+    C(revision) is the one that the operation makes. Raises ReleaseError when it ended badly or not before the deadline,
+    or when the release has moved on to something else meanwhile.
     """
     if plan.action == "uninstall":
         _settle_gone(look, plan, deadline, interval)
@@ -37,13 +39,22 @@ def settle(look: Look, plan: Plan, deadline: Deadline, interval: float) -> Relea
             return False
         if found is None or is_gone:
             return True
-        return is_newer(plan, found) and not (found.is_pending or unknown.bears(found.status == "UNKNOWN"))
+        is_under_way = found.is_pending or found.status == "DELETING"
+        return is_newer(plan, found) and not (is_under_way or unknown.bears(found.status == "UNKNOWN"))
 
     found, settled = wait_for(look, is_settled, deadline, interval)
     if not settled:
         raise not_settled(found, f"is {describe(found)} and not DEPLOYED at a new revision", deadline)
+    if found is not None and plan.is_recovery and found.status == "SUPERSEDED":
+        return found  # what hung has ended late and over it, as Helm's rollbacks can: the next step repairs that, too
     if found is None or found.status != "DEPLOYED":
         raise _ended_badly(plan.action, found)
+    if (found.revision or 0) > revision and found.values is not None and not is_as_sent(plan, found):
+        raise ReleaseError(
+            f"The {plan.action} was accepted, but somebody else has written after it: the release is now "
+            f"{describe(found)} with another chart or other values. Run the task again.",
+            found,
+        )
     return found
 
 
@@ -71,7 +82,7 @@ def _settle_gone(look: Look, plan: Plan, deadline: Deadline, interval: float) ->
 def _ended_badly(action: str, found: Release | None) -> ReleaseError:
     advice = "The events of its namespace tell more; when the cause is mended, run the task again."
     if found and found.status == "UNKNOWN":
-        advice = "The service's advice for this status is to uninstall the release (state=absent) and install it anew."
+        advice = f"{UNKNOWN_ADVICE[0].upper()}{UNKNOWN_ADVICE[1:]}"
     error = ReleaseError(f"The {action} was accepted, but the release is now {describe(found)}. {advice}", found)
     error.error_message = found.description if found else None
     if found and tells_of_missing_namespace(found.description):

@@ -38,6 +38,10 @@ class Deadline:
         self.waited += seconds
         self._sleep(seconds)
 
+    def restart(self) -> None:
+        """Give the task its whole time once more."""
+        self._end = self.clock() + self.seconds
+
     def part(self, seconds: float) -> Deadline:
         """Return a nearer deadline; its pauses count here, too."""
         return Deadline(min(seconds, self.left()), self.clock, self.pause)

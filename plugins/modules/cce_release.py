@@ -10,8 +10,8 @@ module: cce_release
 short_description: Manage Helm releases in a Huawei Cloud CCE cluster
 version_added: 0.1.0
 description:
-  - Installs, upgrades and uninstalls releases of Helm charts in a cluster of Huawei Cloud Cloud Container Engine (CCE),
-    Open Telekom Cloud or another cloud with the same service.
+  - Installs, upgrades, rolls back and uninstalls releases of Helm charts in a cluster of Huawei Cloud Cloud Container
+    Engine (CCE), Open Telekom Cloud or another cloud with the same service.
   - It talks to the REST API of the service only. Neither C(helm) nor C(kubectl) nor a kubeconfig is needed.
 author:
   - huaweicloud.cce contributors (@huaweicloud-cce)
@@ -23,12 +23,14 @@ attributes:
   check_mode:
     support: full
     details:
-      - Reads as a run does (the release, the chart, and the list of releases when the release is not found), and waits
-        as a run does for an operation that is already under way.
+      - Reads as a run does (the release, the chart, and the list of releases when the release is not found; before a
+        rollback its history and the list of charts), and waits as a run does for an operation that is already under
+        way.
       - When an installation is due, one C(POST) with C(parameters.dry_run=true) and otherwise the body of the run is
-        sent, unless O(server_dry_run=never). When an upgrade is due, one such C(PUT) is sent, with
+        sent, unless O(server_dry_run=never). When an upgrade or rollback is due, one such C(PUT) is sent, with
         O(server_dry_run=always) only. Unless the service refuses, a read follows, which proves that nothing was
         changed. Nothing else is sent.
+      - What follows a recovery (O(on_pending=recover), O(on_failed=reinstall)) is predicted, but not validated.
   diff_mode:
     support: full
     details:
@@ -38,8 +40,9 @@ attributes:
     details:
       - A task with the same options changes nothing when it runs again, with these exceptions.
       - With O(parameters.replace=true), a V(null) in O(values) may not take effect in the service, and is sent again.
-      - Where the service shows the values of a release merged with the defaults of its chart, a chart with dependencies
-        brings the defaults of those, too. They cannot be told from overrides, so that each run upgrades.
+      - Where the service shows the values of a release merged with the defaults of its chart and of that chart's
+        dependencies, the archive of the chart is read to tell them from overrides. When it cannot be read, or the
+        Python library C(PyYAML) is missing where the module runs, each run warns and upgrades.
 options:
   name:
     description:
@@ -60,13 +63,58 @@ options:
     description:
       - With V(present), the release is installed, or upgraded when its chart version or values differ or it failed.
       - With V(absent), the release is uninstalled. Only its identity, the connection and the waiting matter then.
+      - With V(rolled_back), the release gets the chart and the values of an earlier O(revision) back, as a new one.
+        Without O(revision) it is the last good one, and only a release that failed, or whose operation hangs, is rolled
+        back.
     type: str
-    choices: [present, absent]
+    choices: [present, absent, rolled_back]
     default: present
+  revision:
+    description:
+      - The revision to go back to with O(state=rolled_back). Nothing is done when the release is deployed with the
+        chart and the values of that revision already.
+      - If not set, it is the last good one, which is the newest older revision that was deployed and whose description
+        does not tell of a failure.
+    type: int
+  expect_revision:
+    description:
+      - The revision that the release is expected to be at, V(0) for none. When it is another one and there is something
+        to write, the task fails before it writes.
+      - This narrows the gap in which somebody else's change is overwritten. It cannot close it, because the service
+        itself takes no such condition.
+    type: int
+  on_pending:
+    description:
+      - What to do with a release that is found with an operation under way, or with one that never ended.
+      - With V(wait), it is waited for. The exception is O(state=rolled_back) without O(revision), which rolls back at
+        once. With V(fail), the task fails at once.
+      - With V(recover), the release is rolled back at once to its last good revision, or uninstalled when there is
+        none, and the task goes on. It does not ask whether somebody is still at work on the release.
+    type: str
+    choices: [wait, fail, recover]
+    default: wait
+  on_failed:
+    description:
+      - What to do with a release that failed, with O(state=present).
+      - With V(upgrade), it is upgraded, also when nothing differs. With V(fail), the task fails.
+      - With V(reinstall), it is uninstalled and installed anew, also from the status C(UNKNOWN). Its history is lost,
+        and so may be what its resources hold.
+    type: str
+    choices: [upgrade, reinstall, fail]
+    default: upgrade
+  rollback_on_failure:
+    description:
+      - Whether to undo an installation or upgrade of this task that fails or does not end in time. A failed upgrade is
+        rolled back to the last good revision, a failed first installation is uninstalled. The task fails all the same.
+      - Undoing has the whole O(wait_timeout) once more. It implies O(wait=true).
+    type: bool
+    default: false
+    aliases: [atomic]
   chart_id:
     description:
       - The ID of the chart, which stands for one version of it.
-      - Required with O(state=present).
+      - Required with O(state=present). With O(state=rolled_back) it is used only when the chart of the revision is not
+        in the project any more, because the request has to name one.
     type: str
   chart_version:
     description:
@@ -151,7 +199,7 @@ options:
         type: bool
       release_version:
         description:
-          - The revision to roll back to. Refused with O(state=present).
+          - The same as O(revision), under the service's name. V(0) stands for none. Refused with O(state=present).
         type: int
       include_hooks:
         description:
@@ -160,7 +208,8 @@ options:
   server_dry_run:
     description:
       - What the service is asked to validate in check mode, see the attribute C(check_mode).
-      - V(install) for installations, V(always) for upgrades, too, V(never) for nothing, so that only reads are sent.
+      - V(install) for installations, V(always) for upgrades and rollbacks, too, V(never) for nothing, so that only
+        reads are sent.
       - A refusal (HTTP 400) fails the task. A missing permission (HTTP 403), or something that is not there yet
         (HTTP 404), is a warning.
     type: str
@@ -169,12 +218,12 @@ options:
   wait:
     description:
       - Whether to wait for the end of the operation, so that the task fails when the release does.
-      - An operation that is found under way is waited for in any case.
+      - An operation that is found under way is waited for in any case, and so is a recovery that makes way.
     type: bool
     default: true
   wait_timeout:
     description:
-      - How many seconds the whole task may take.
+      - How many seconds the whole task may take, without what O(rollback_on_failure) undoes.
     type: int
     default: 600
   wait_interval:
@@ -239,6 +288,27 @@ EXAMPLES = r"""
     ignore_paths:
       - /replicas
 
+- name: Upgrade, and go back to the last good revision when the upgrade fails
+  huaweicloud.cce.cce_release:
+    region: eu-west-101
+    cluster_id: a870253f-5dc7-11ee-bf71-0255ac100b03
+    namespace: project01
+    name: shop
+    chart_id: 3c138b72-7ce4-6d76-7c55-604cdb2ce423
+    values:
+      imageTag: v3
+    rollback_on_failure: true
+    on_pending: recover
+
+- name: Bring the chart and the values of the first revision back
+  huaweicloud.cce.cce_release:
+    region: eu-west-101
+    cluster_id: a870253f-5dc7-11ee-bf71-0255ac100b03
+    namespace: project01
+    name: shop
+    state: rolled_back
+    revision: 1
+
 - name: Have the service validate the values without installing anything
   huaweicloud.cce.cce_release:
     region: eu-west-101
@@ -256,11 +326,13 @@ RETURN = r"""
 action:
   description:
     - What was done, or in check mode would be done. In a failed result, what was tried.
+    - V(reinstall) is an uninstall and an installation. A rollback that O(on_pending=recover) puts before an upgrade
+      shows in RV(rolled_back_to) only.
     - V(none) when RV(ignore:changed) is false in a task that succeeded.
   returned: always
   type: str
   sample: upgrade
-  choices: [none, install, upgrade, uninstall]
+  choices: [none, install, upgrade, rollback, uninstall, reinstall]
 changes:
   description:
     - What differs between the release as it was found and as it is wanted. Values whose key looks secret are masked.
@@ -271,7 +343,7 @@ changes:
   contains:
     path:
       description:
-        - The path of the value as a JSON Pointer, or V(chart_version) for the version of the chart.
+        - The path of the value as a JSON Pointer, or V(chart_version) or V(chart_name) for the chart.
       returned: success
       type: str
       sample: /image/tag
@@ -296,7 +368,8 @@ dry_run:
   sample: true
 failure:
   description:
-    - What the service said, each part V(null) when it said nothing.
+    - What the service said, what is known of the release, and what to do next. A part is V(null) or empty when nothing
+      is known.
   returned: failure
   type: dict
   sample:
@@ -304,6 +377,16 @@ failure:
     error_code: CCE.03400001
     error_message: Invalid request., custom values are not defined
     request_id: 5c2b7a3f8d6c41e0a9f4a1f0d3b2c1e0
+    status: DEPLOYED
+    status_description: Install complete
+    last_good_revision: null
+    history:
+      - revision: 1
+        status: DEPLOYED
+        chart_version: 1.0.0
+        description: Install complete
+        update_at: "2023-11-14T20:30:57+08:00"
+    next_steps: []
   contains:
     http_status:
       description: The status of the HTTP answer.
@@ -325,6 +408,46 @@ failure:
       returned: always
       type: str
       sample: 5c2b7a3f8d6c41e0a9f4a1f0d3b2c1e0
+    status:
+      description: The status of the release when the task failed, before anything was undone.
+      returned: always
+      type: str
+      sample: FAILED
+    status_description:
+      description: The service's words for it.
+      returned: always
+      type: str
+      sample: 'Upgrade "nino21" failed: timed out waiting for the condition'
+    last_good_revision:
+      description: The newest older revision that was deployed and whose description does not tell of a failure.
+      returned: always
+      type: int
+      sample: 3
+    history:
+      description: The newest five revisions, oldest first.
+      returned: always
+      type: list
+      elements: dict
+      sample: []
+    next_steps:
+      description: What to do next, in words.
+      returned: always
+      type: list
+      elements: str
+      sample: ["When it is mended, run the task again: a failed release is upgraded, or as on_failed says."]
+recovered:
+  description:
+    - Whether the answer to a write got lost, and the task found that it had been carried out, or sent it again.
+  returned: always, except when the input was refused
+  type: bool
+  sample: false
+rolled_back_to:
+  description:
+    - The revision whose content a rollback has brought back, or in check mode would bring back. Also that of
+      O(on_pending=recover) and of O(rollback_on_failure).
+  returned: always, except when the input was refused
+  type: int
+  sample: 3
 release:
   description:
     - The release after the task, as the service describes it. In check mode, as it is now. Empty when there is none.
@@ -450,7 +573,12 @@ RELEASE_SPEC: dict[str, dict[str, Any]] = {
     "name": {"type": "str", "required": True},
     "namespace": {"type": "str", "required": True},
     "cluster_id": {"type": "str", "required": True},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "state": {"type": "str", "choices": ["present", "absent", "rolled_back"], "default": "present"},
+    "revision": {"type": "int"},
+    "expect_revision": {"type": "int"},
+    "on_pending": {"type": "str", "choices": ["wait", "fail", "recover"], "default": "wait"},
+    "on_failed": {"type": "str", "choices": ["upgrade", "reinstall", "fail"], "default": "upgrade"},
+    "rollback_on_failure": {"type": "bool", "default": False, "aliases": ["atomic"]},
     "chart_id": {"type": "str"},
     "chart_version": {"type": "str", "aliases": ["version"]},
     "values": {"type": "dict", "default": {}},

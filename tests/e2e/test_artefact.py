@@ -180,4 +180,6 @@ def test_a_release_that_fails_shows_why(ansible: Ansible, sim: Simulator) -> Non
     result = played["install"]
     assert (result["changed"], result["action"], result["release"]["status"]) == (True, "install", "FAILED")
     assert sim.settings.fail_text in result["msg"]
-    assert set(result["failure"]) == {"http_status", "error_code", "error_message", "request_id"}
+    failure = result["failure"]
+    assert (failure["status"], failure["last_good_revision"], len(failure["history"])) == ("FAILED", None, 1)
+    assert failure["next_steps"]

@@ -21,6 +21,8 @@ GOOD: dict[str, Any] = {
     "sensitive_values": {},
     "ignore_paths": [],
     "parameters": None,
+    "revision": None,
+    "expect_revision": None,
     "wait_timeout": 600,
     "wait_interval": 5.0,
 }
@@ -46,6 +48,9 @@ def refusal(options: dict[str, Any]) -> str:
         {"state": "absent", "name": "1.by-helm.2", "chart_id": None},
         {"state": "absent", "chart_id": None, "values": {"a": "******"}, "parameters": {"release_version": 1}},
         {"parameters": {"release_version": None, "replace": True}},
+        {"state": "rolled_back", "chart_id": None, "revision": 1},
+        {"state": "rolled_back", "chart_id": None, "parameters": {"release_version": 0, "dry_run": True}},
+        {"expect_revision": 0},
     ],
 )
 def test_takes_what_the_service_takes(options: dict[str, Any]) -> None:

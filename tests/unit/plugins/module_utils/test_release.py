@@ -19,7 +19,7 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._release import Ch
         ("pending-install", "PENDING_INSTALL", True),
         ("PENDING_UPGRADE", "PENDING_UPGRADE", True),
         ("Pending-Rollback", "PENDING_ROLLBACK", True),
-        ("uninstalling", "DELETING", True),
+        ("uninstalling", "DELETING", False),
         ("UNINSTALLED", "DELETED", False),
         ("superseded", "SUPERSEDED", False),
         ("", "UNKNOWN", False),

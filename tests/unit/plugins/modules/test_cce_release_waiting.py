@@ -51,12 +51,15 @@ def test_a_failed_end_fails_the_task_with_everything_that_is_known(sim: Simulato
     assert result["release"]["status"] == "FAILED"
     assert "timed out waiting for the condition" in result["release"]["status_description"]
     assert "timed out waiting for the condition" in result["msg"] and "FAILED" in result["msg"]
-    assert result["failure"] == {
-        "http_status": None,
-        "error_code": None,
-        "error_message": result["release"]["status_description"],
-        "request_id": result["request_id"],
-    }
+    failure = result["failure"]
+    assert (failure["http_status"], failure["error_code"], failure["request_id"]) == (None, None, result["request_id"])
+    assert failure["error_message"] == failure["status_description"] == result["release"]["status_description"]
+    assert (failure["status"], failure["last_good_revision"]) == ("FAILED", 1 if planted else None)
+    assert [(entry["revision"], entry["status"]) for entry in failure["history"]] == (
+        [(1, "DEPLOYED"), (2, "FAILED")] if planted else [(1, "FAILED")]
+    )
+    assert any("get events" in step for step in failure["next_steps"])
+    assert any(("revision=1" if planted else "state=absent") in step for step in failure["next_steps"])
     assert result["request_id"]
     again = release(values={"imageTag": "v2"})
     assert (again["exit_code"], again["action"], again["release"]["status"]) == (0, "upgrade", "DEPLOYED")

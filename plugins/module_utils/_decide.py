@@ -1,0 +1,111 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""Reads a release, and all that the decision takes besides, and decides a task's next step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ._cce import CceApi
+from ._differences import needs_archive
+from ._errors import CceError, InputError, ReleaseError
+from ._history import is_good
+from ._look import look_settled, read_history
+from ._masks import SERVICE_MASKS, find_masks
+from ._plan import ABSENT, Plan, make_plan, needs_history
+from ._read import name_chart, read_chart, read_dependencies, read_wanted
+from ._release import Release
+
+
+class Decider:
+    """Knows what a task wants, the release as it was read last (C(release)), and the step that follows (C(plan))."""
+
+    def __init__(self, api: CceApi, params: Mapping[str, Any], check_mode: bool) -> None:
+        self.warnings: list[str] = []
+        self.wanted = read_wanted(params)
+        self.plan = Plan(self.wanted, "none", None)
+        self.release: Release | None = None
+        self.unknown: list[str] = []
+        self._api = api
+        self._params = params
+        self._check_mode = check_mode
+        self._is_first = True
+
+    def decide(self) -> Plan:
+        """Read the release and return the next step; raises CceError when there must be none."""
+        interval = self._params["wait_interval"]
+        self.release = look_settled(self._api, self.wanted, self._api.client.deadline, interval)
+        return self._decide_for(self.release)
+
+    def decide_after(self, recovery: Plan) -> Plan:
+        """Return the step that follows a recovery; in check mode, the one that would follow it."""
+        self._is_first = False
+        self.wanted = recovery.next_wanted
+        return self._decide_for(recovery.outcome) if self._check_mode else self.decide()
+
+    def _decide_for(self, actual: Release | None) -> Plan:
+        params = self._params
+        if self.wanted.state == "present" and self.wanted.chart is None:
+            chart = read_chart(self._api, params["chart_id"], params["chart_version"])
+            self.wanted = replace(self.wanted, chart=chart)
+        self.unknown = list(find_masks(actual.values, SERVICE_MASKS)) if actual else []
+        plan = self._make_plan(actual)
+        self._miss_chart(plan)
+        if plan.is_change and self._is_first:
+            self._expect_revision(actual)
+        if plan.action == "rollback":
+            plan = self._name_chart(plan)
+        self.plan = plan
+        return plan
+
+    def _make_plan(self, actual: Release | None) -> Plan:
+        history: tuple[Release, ...] = ()
+        if actual and needs_history(self.wanted, actual):
+            deadline, interval = self._api.client.deadline, self._params["wait_interval"]
+            history = read_history(self._api, self.wanted, actual, deadline, interval)
+        plan = make_plan(self.wanted, actual, history)
+        chart = self.wanted.chart
+        if actual and chart and plan.action == "upgrade" and needs_archive(self.wanted, chart, actual):
+            try:
+                self.wanted = replace(self.wanted, chart=read_dependencies(self._api, chart))
+            except CceError as error:
+                self.warnings.append(f"The defaults of the chart's dependencies are not compared. {error.message}")
+            plan = make_plan(self.wanted, actual, history)
+        return plan
+
+    def _miss_chart(self, plan: Plan) -> None:
+        """Refuse a chart that is not there, unless a release matches without it, or an upload was only simulated."""
+        chart = self.wanted.chart
+        if chart is None or chart.is_known:
+            return
+        message = f"There is no chart with the chart_id {chart.chart_id} in this project."
+        if self._check_mode:
+            self.plan = plan
+            self.warnings.append(f"{message} An earlier task may upload it; the service was not asked to validate.")
+        elif plan.is_change or not chart.version:
+            raise InputError(f"{message} Nothing was changed.")
+
+    def _expect_revision(self, actual: Release | None) -> None:
+        """Refuse to write to a release that has moved on since whoever wrote the task has looked."""
+        expected = self._params["expect_revision"]
+        is_there = actual is not None and actual.status not in ABSENT
+        current = actual.revision if actual and is_there else 0
+        if expected is not None and current != expected:
+            where = f"at revision {current}" if is_there else "absent"
+            raise ReleaseError(
+                f"The release is {where}, and not at the revision {expected} that expect_revision names: somebody has "
+                "changed it. Nothing was changed.",
+                actual,
+            )
+
+    def _name_chart(self, plan: Plan) -> Plan:
+        if plan.target and not is_good(plan.target):
+            self.warnings.append(
+                f"Revision {plan.target.revision} is no good one: it is {plan.target.status} "
+                f"({plan.target.description})."
+            )
+        return name_chart(self._api, plan, self._params["chart_id"])

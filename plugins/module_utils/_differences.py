@@ -1,0 +1,123 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""What differs between a release and what a task wants of it, under each reading of the live values; pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._errors import InputError, ReleaseError
+from ._masks import SERVICE_MASKS, find_masks, with_masks_named
+from ._release import Chart, Release
+from ._values import MISSING, Change, is_equal, is_in_sync, make_changes, merge, overlay, with_live, without_nulls
+from ._wanted import Wanted
+
+
+def find_differences(wanted: Wanted, chart: Chart, actual: Release) -> list[Change]:
+    """Return what an upgrade has to change; raise ReleaseError when the two cannot be compared."""
+    return find_chart_changes(chart, actual) + _find_value_changes(read_live_values(actual), wanted, chart)
+
+
+def read_live_values(actual: Release) -> dict[str, Any]:
+    """Return the values; raise ReleaseError when the service shows something else."""
+    if actual.values is None:
+        raise ReleaseError(
+            "The values that the service shows of this release are not JSON, so they cannot be compared. Nothing was "
+            "changed.",
+            actual,
+        )
+    return actual.values
+
+
+def find_chart_changes(chart: Chart, actual: Release) -> list[Change]:
+    """Return the change of the chart's version; its path is no JSON Pointer, for it is no value."""
+    if chart.name and actual.chart_name and actual.chart_name != chart.name:
+        raise ReleaseError(
+            f"The release was installed from the chart {actual.chart_name}, but chart_id is of the chart {chart.name}: "
+            "another chart needs another release, or uninstall this one first. Nothing was changed."
+        )
+    if chart.version is None or chart.version == actual.chart_version:
+        return []
+    return [Change("chart_version", actual.chart_version, chart.version)]
+
+
+def _find_value_changes(values: dict[str, Any], wanted: Wanted, chart: Chart) -> list[Change]:
+    """Return the changes under the reading that explains the live values best; none when one of them fits."""
+    if wanted.masks_differ:
+        values = with_masks_named(values)
+    given = with_live(wanted.values, values, wanted.ignore_paths)
+    if wanted.keeps_values or wanted.values_mode == "merge":
+        return make_changes(without_nulls(values), merge(values, given))
+    if is_in_sync(values, given, chart.defaults):
+        return []
+    as_submitted = make_changes(values, given)
+    shown = without_nulls(values)
+    if chart.defaults is None:
+        # Only what is given can be told from defaults that are not known.
+        return make_changes(shown, merge(values, given)) or as_submitted
+    readings = [make_changes(shown, merge(chart.defaults, given)), as_submitted]
+    if chart.coalesce is not None:
+        readings.insert(0, make_changes(shown, without_nulls(chart.coalesce(given))))
+    return min(readings, key=len)
+
+
+def needs_archive(wanted: Wanted, chart: Chart, actual: Release) -> bool:
+    """Return whether only the chart's archive can tell what the release holds beyond the chart's own defaults.
+
+    That is so when its values read as merged with the defaults, and hold more than those and what is wanted explain: it
+    may be defaults of the chart's dependencies.
+    """
+    if not chart.is_known or chart.defaults is None or chart.coalesce is not None or actual.values is None:
+        return False
+    given = with_live(wanted.values, actual.values, wanted.ignore_paths)
+    if wanted.keeps_values or wanted.values_mode == "merge" or is_in_sync(actual.values, given, chart.defaults):
+        return False
+    values = without_nulls(actual.values)
+    if not merge(chart.defaults, given).keys() <= values.keys():
+        return False
+    return any(change.after is MISSING for change in make_changes(values, overlay(chart.defaults, given)))
+
+
+def find_content_changes(before: Release, after: Release, wanted: Wanted) -> list[Change]:
+    """Return what differs between two revisions, which the service shows under the same reading."""
+    values = before.values or {}
+    if wanted.masks_differ:
+        values = with_masks_named(values)
+    changes = make_changes(values, with_live(after.values or {}, values, wanted.ignore_paths))
+    for name in ("chart_version", "chart_name"):
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            changes.insert(0, Change(name, old, new))
+    return changes
+
+
+def make_values_to_send(wanted: Wanted, live: dict[str, Any]) -> dict[str, Any]:
+    """Return the whole of the overrides; raise InputError when the service keeps one of them to itself."""
+    values = with_live(wanted.values, live, wanted.ignore_paths)
+    if wanted.values_mode == "merge":
+        values = overlay(live, values)
+    masked = next(find_masks(values, SERVICE_MASKS), None)
+    if masked is not None:
+        raise InputError(
+            f"The service shows the live value at {masked} masked, so it cannot be sent back with values_mode=merge or "
+            "ignore_paths: give it in sensitive_values. Nothing was changed."
+        )
+    return values
+
+
+def may_be_ours(wanted: Wanted, actual: Release) -> bool:
+    """Return whether a release may be what our own write has left: the wanted chart, and every wanted value.
+
+    This is weaker than is_in_sync(), which can fail here for values that the service adds by itself.
+    """
+    if wanted.chart is None or actual.values is None or find_chart_changes(wanted.chart, actual):
+        return False
+    return not make_changes(without_nulls(actual.values), merge(actual.values, wanted.values))
+
+
+def is_same_content(actual: Release, target: Release) -> bool:
+    """Return whether a release holds the chart and the values of another revision; a masked value equals any."""
+    is_same_chart = (actual.chart_name, actual.chart_version) == (target.chart_name, target.chart_version)
+    return is_same_chart and is_equal(actual.values, target.values)

@@ -1,0 +1,64 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""What a failure tells of the release beside the service's answer: state, history and what to do next; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ._errors import ApiError, CceError, InputError
+from ._history import last_good, show_entries
+from ._release import Release
+
+_BY_HTTP = {
+    401: "Renew the token, or check the keys: both belong to one region and project.",
+    403: "Have the user granted the actions cce:release:* and cce:chart:get and cce:chart:list.",
+    404: "Check cluster_id, chart_id and the project of the credentials.",
+    409: "Let the other operation end, then run the task again.",
+    429: "Run fewer tasks at once, or raise max_retries.",
+}
+
+
+def make_dossier(error: CceError, release: Release | None, history: Sequence[Release]) -> dict[str, Any]:
+    """Return the parts of C(failure) that are about the release as it was seen when the task failed."""
+    good = last_good(history, release.revision) if release else None
+    revision = good.revision if good else None
+    return {
+        "status": release.status if release else None,
+        "status_description": release.description if release else None,
+        "last_good_revision": revision,
+        "history": show_entries(history),
+        "next_steps": list(_next_steps(error, release, revision)),
+    }
+
+
+def _next_steps(error: CceError, release: Release | None, good: int | None) -> Iterator[str]:
+    if isinstance(error, InputError):
+        yield "Correct the task as the message says. Nothing was written."
+        return
+    if error.http_status in _BY_HTTP:
+        yield _BY_HTTP[error.http_status]
+    if error.is_uncertain or (isinstance(error, ApiError) and error.is_busy):
+        yield "Run the task again: it looks first, so that nothing is done twice."
+    if release is not None:
+        yield from _by_status(release, good)
+
+
+def _by_status(release: Release, good: int | None) -> Iterator[str]:
+    where = f"-n {release.namespace}" if release.namespace else ""
+    back = f"state=rolled_back with revision={good} brings back the last good revision." if good else ""
+    if release.status == "FAILED":
+        yield f"Look for the cause: kubectl {where} get events,pods".replace("  ", " ")
+        yield "When it is mended, run the task again: a failed release is upgraded, or as on_failed says."
+        yield back or "No older revision is known to have been good: state=absent removes the release."
+    elif release.is_pending:
+        yield "If it is only slow, run the task again, with a longer wait_timeout if need be."
+        recovery = f"rolls back to revision {good}" if good else "uninstalls the release"
+        yield f"If it hangs, on_pending=recover {recovery} before it goes on."
+    elif release.status == "UNKNOWN":
+        yield "on_failed=reinstall uninstalls the release and installs it anew."
+    elif release.status == "DELETING":
+        yield f"If it hangs, remove its resources and the Secrets sh.helm.release.v1.{release.name}.v* by hand."

@@ -1,0 +1,80 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""Reads what a decision takes besides the release itself: the wanted chart, its archive, the chart of a rollback."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ._archive import read_chart_archive
+from ._cce import CceApi
+from ._errors import InputError
+from ._plan import Plan
+from ._release import Chart
+from ._subcharts import coalesce
+from ._values import overlay
+from ._wanted import Wanted
+
+
+def read_wanted(params: Mapping[str, Any]) -> Wanted:
+    """Return what the options ask for, still without its chart."""
+    parameters = {key: value for key, value in (params["parameters"] or {}).items() if value is not None}
+    revision = params["revision"] or parameters.pop("release_version", None) or None
+    return Wanted(
+        params["name"],
+        params["namespace"],
+        None,
+        overlay(params["values"], params["sensitive_values"]),
+        params["description"] or None,
+        parameters,
+        params["values_mode"],
+        tuple(params["ignore_paths"]),
+        params["masked_values"] == "assume_changed",
+        params["state"],
+        revision,
+        params["on_pending"],
+        params["on_failed"],
+    )
+
+
+def read_chart(api: CceApi, chart_id: str, version: str | None) -> Chart:
+    """Return the wanted chart, one without a name when the service does not have it; raises InputError."""
+    chart = api.get_chart(chart_id) or Chart(chart_id, None, version, None)
+    if chart.version is None:
+        chart = replace(chart, version=version)
+    if version and chart.version != version:
+        raise InputError(
+            f"chart_version is {version}, but the chart {chart_id} ({chart.name}) has version {chart.version}."
+        )
+    if chart.is_known and not chart.version:
+        raise InputError(f"The service does not tell the version of chart {chart_id}: give it as chart_version.")
+    return chart
+
+
+def read_dependencies(api: CceApi, chart: Chart) -> Chart:
+    """Return the chart with what its archive tells of the values that its dependencies bring; raises CceError."""
+    tree = read_chart_archive(api.get_archive(chart.chart_id))
+    return replace(chart, coalesce=lambda overrides: coalesce(tree, overrides))
+
+
+def name_chart(api: CceApi, plan: Plan, chart_id: str | None) -> Plan:
+    """Return a rollback with the chart that its request has to name: the target's, else the option's.
+
+    Raises InputError when there is neither.
+    """
+    target = plan.target
+    if target is None:
+        return plan
+    for chart in api.list_charts():
+        if (chart.name, chart.version) == (target.chart_name, target.chart_version):
+            return replace(plan, chart_id=chart.chart_id)
+    if not chart_id:
+        raise InputError(
+            f"A rollback has to name a chart, and the chart {target.chart_name} {target.chart_version} of revision "
+            f"{target.revision} is not in this project any more: give any chart_id. Nothing was changed."
+        )
+    return replace(plan, chart_id=chart_id)
