@@ -48,7 +48,8 @@ def undo(
 
 def _plan_undo(api: CceApi, plan: Plan, failed: Release, interval: float) -> Plan | None:
     """Return the step that undoes the plan, None when there is none."""
-    wanted, history = plan.wanted, ()
+    wanted = plan.wanted
+    history: tuple[Release, ...] = ()
     if plan.action != "install":
         history = read_history(api, wanted, failed, api.client.deadline, interval)
     step = plan_undo(plan, failed, history)

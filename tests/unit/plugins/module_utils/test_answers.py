@@ -179,3 +179,8 @@ def test_tells_the_kinds_of_errors_apart(status: int, body: Any, kind: str) -> N
 def test_a_success_without_the_expected_json_is_a_lost_answer(body: bytes) -> None:
     with pytest.raises(LostAnswerError, match="HTTP 200"):
         Answer("Reading", 200, body, "r").read(dict)
+
+
+def test_the_bytes_of_an_archive_stay_as_they_are() -> None:
+    answer = Answer("Downloading", 200, b" \x1f\x8b\n", None, date="Wed, 25 Nov 2026 12:00:00 GMT")
+    assert (answer.raw, answer.body) == (b" \x1f\x8b\n", b"\x1f\x8b")

@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -426,3 +427,79 @@ def test_an_endpoint_that_nobody_listens_on_is_named(release: Run) -> None:
     result = release(endpoint="http://127.0.0.1:9", max_retries=1)
     assert result["exit_code"] == 1 and "http://127.0.0.1:9" in result["msg"] and "no connection" in result["msg"]
     assert result["stats"]["requests"] == 2
+
+
+# -- whose write it was, by the service's own clock ----------------------------------------------------------
+
+
+def with_others(sim: Simulator, method: str, act: Callable[[], Any]) -> None:
+    """Let somebody else act when the first request of that method arrives."""
+    take, calls = sim.faults.take, []
+
+    def hook(sent: str, path: str) -> Any:
+        if sent == method and not calls:
+            calls.append(path)
+            act()
+        return take(sent, path)
+
+    sim.faults.take = hook  # type: ignore[method-assign]
+
+
+def put_old(sim: Simulator, values: dict[str, Any], revision: int, seconds: float) -> None:
+    """Plant a deployed revision that is some seconds old."""
+    planted = sim.put_release("project01", "nino21", values, revision=revision)
+    item = sim.state.engine.history(planted.key)[-1]
+    item.created = item.updated = planted.updated - timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+@pytest.mark.parametrize(("age", "ours"), [(0, True), (3600, False)])
+def test_what_is_as_wanted_but_older_than_the_write_was_not_ours(
+    sim: Simulator, release: Run, writes: Any, method: str, age: float, ours: bool
+) -> None:
+    revision = 1
+    if method == "PUT":
+        sim.put_release("project01", "nino21", {"imageTag": "v1"})
+        revision = 2
+    sim.faults.add(method=method, drop="before")
+    with_others(sim, method, lambda: put_old(sim, {"imageTag": "v2"}, revision, age))
+    result = release(values={"imageTag": "v2"})
+    assert (result["exit_code"], result["changed"], result["recovered"]) == (0, ours, ours)
+    assert (writes(), state_of(sim)) == ([method], (revision, {"imageTag": "v2"}))
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_write_that_others_replaced_since_is_found_in_the_history(
+    sim: Simulator, release: Run, writes: Any, committed: bool
+) -> None:
+    sim.put_release("project01", "nino21", {"imageTag": "v1"})
+    sim.faults.add(method="PUT", drop="before")
+
+    def act() -> None:
+        if committed:
+            sim.put_release("project01", "nino21", {"imageTag": "v2"}, status="SUPERSEDED", revision=2)
+        sim.put_release("project01", "nino21", {"imageTag": "theirs"}, revision=3)
+
+    with_others(sim, "PUT", act)
+    result = release(values={"imageTag": "v2"})
+    assert (result["exit_code"], result["changed"], writes()) == (1, committed, ["PUT"])
+    assert "somebody else" in result["msg"]
+
+
+def test_a_history_that_cannot_be_read_leaves_it_open_whose_write_it_was(sim: Simulator, release: Run) -> None:
+    sim.put_release("project01", "nino21", {"imageTag": "v1"})
+    sim.faults.add(method="PUT", drop="before")
+    sim.faults.add(method="GET", path="/history$", times=None, status=403)
+    with_others(sim, "PUT", lambda: sim.put_release("project01", "nino21", {"imageTag": "theirs"}, revision=2))
+    result = release(values={"imageTag": "v2"})
+    assert (result["exit_code"], result["changed"], result["failure"]["history"]) == (1, True, [])
+
+
+@pytest.mark.parametrize(("fault", "recovered"), [(None, False), ({"status": 429}, False), ({"drop": "after"}, True)])
+def test_recovered_tells_that_an_answer_got_lost(
+    sim: Simulator, release: Run, step: Step, fault: Any, recovered: bool
+) -> None:
+    method, options = step
+    if fault:
+        sim.faults.add(method=method, **fault)
+    assert release(**options)["recovered"] is recovered
