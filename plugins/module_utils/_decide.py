@@ -16,7 +16,8 @@ from ._errors import CceError, InputError, ReleaseError
 from ._history import is_good
 from ._look import look_settled, read_history
 from ._masks import SERVICE_MASKS, find_masks
-from ._plan import ABSENT, Plan, make_plan, needs_history
+from ._plan import ABSENT, Plan
+from ._policy import make_plan, needs_history
 from ._read import name_chart, read_chart, read_dependencies, read_wanted
 from ._release import Release
 

@@ -15,6 +15,10 @@ _NAME_TAKEN = re.compile(r"re-?use a name|already exists?|name is already", re.I
 _FOREIGN_RESOURCE = re.compile(r"contain a resource that already exists", re.IGNORECASE)
 _BUSY = re.compile(r"another operation .* in progress|update release is forbidden", re.IGNORECASE)
 _NO_NAMESPACE = re.compile(r"namespaces? \S+ (is )?not found", re.IGNORECASE)
+UNKNOWN_ADVICE = (
+    "the service's advice for this status is to uninstall the release (state=absent, or on_failed=reinstall) and to "
+    "install it anew."
+)
 _GATEWAY_CODE = re.compile(r"^APIG(W)?\.")
 
 

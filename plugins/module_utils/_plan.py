@@ -2,34 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Private to huaweicloud.cce: other collections should not use it, it can change without notice.
-"""Decides what has to be done to a release: compares wanted with actual; pure."""
+"""A plan: one step that brings a release nearer to what a task wants of it; pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ._differences import (
-    find_chart_changes,
-    find_content_changes,
-    find_differences,
-    make_values_to_send,
-    read_live_values,
-)
-from ._errors import ReleaseError
-from ._history import find_revision, last_good, list_revisions
 from ._release import Release
-from ._values import Change, make_changes
+from ._values import Change
 from ._wanted import Wanted
 
 # A kept record of an uninstalled release: for a task it is as good as absent.
 ABSENT = frozenset({"DELETED"})
-BROKEN = frozenset({"FAILED", "SUPERSEDED"})
-KNOWN = BROKEN | {"DEPLOYED", "UNKNOWN"}
-UNKNOWN_ADVICE = (
-    "the service's advice for this status is to uninstall the release (state=absent, or on_failed=reinstall) and to "
-    "install it anew."
-)
 
 
 @dataclass(frozen=True)
@@ -69,126 +53,3 @@ class Plan:
         """What is wanted after a recovery, which must not be repeated; an uninstall takes nothing of it away."""
         wanted = replace(self.wanted, on_pending="wait", on_failed="upgrade")
         return replace(wanted, values_mode="replace", ignore_paths=()) if self.target is None else wanted
-
-
-def needs_history(wanted: Wanted, actual: Release | None) -> bool:
-    """Return whether the decision takes the release's history."""
-    if actual is None or actual.status in ABSENT or wanted.state == "absent":
-        return False
-    return wanted.state == "rolled_back" or (actual.is_pending and wanted.on_pending == "recover")
-
-
-def make_plan(wanted: Wanted, actual: Release | None, history: Sequence[Release] = ()) -> Plan:
-    """Return the next step from the actual release to the wanted one; the history is needed as needs_history() says.
-
-    Raises ReleaseError when the release is in a state that this must not touch.
-    """
-    if actual is None or actual.status in ABSENT:
-        return _plan_absent(wanted, actual)
-    if actual.is_pending and wanted.on_pending == "fail":
-        raise ReleaseError(
-            f"The release is {actual.status}: another operation is under way or was never ended, and on_pending=fail. "
-            "Nothing was changed.",
-            actual,
-        )
-    if wanted.state == "absent":
-        return Plan(wanted, "uninstall", actual, tuple(make_changes(actual.values or {}, {})))
-    if wanted.state == "rolled_back":
-        return _plan_rollback(wanted, actual, history)
-    return _plan_present(wanted, actual, history)
-
-
-def _plan_absent(wanted: Wanted, actual: Release | None) -> Plan:
-    if wanted.state == "rolled_back":
-        raise ReleaseError("There is no such release, so there is nothing to roll back. Nothing was changed.")
-    if wanted.state == "absent":
-        return Plan(wanted, "none", actual)
-    return Plan(wanted, "install", actual, tuple(make_changes({}, wanted.values)))
-
-
-def _plan_present(wanted: Wanted, actual: Release, history: Sequence[Release]) -> Plan:
-    if wanted.chart is None:
-        raise ValueError("a release that is present has a chart")
-    find_chart_changes(wanted.chart, actual)  # raises for a chart of another name
-    if actual.is_pending:
-        return _plan_recovery(wanted, actual, history)
-    if actual.status == "UNKNOWN" and wanted.on_failed == "reinstall":
-        return _plan_reinstall(wanted, actual)
-    _refuse_unknown(actual)
-    if actual.status in BROKEN and wanted.on_failed != "upgrade":
-        if wanted.on_failed == "reinstall":
-            return _plan_reinstall(wanted, actual)
-        raise ReleaseError(f"The release is {actual.status}, and on_failed=fail. Nothing was changed.", actual)
-    changes = find_differences(wanted, wanted.chart, actual)
-    if changes or actual.status in BROKEN:
-        wanted = replace(wanted, values=make_values_to_send(wanted, actual.values or {}))
-        return Plan(wanted, "upgrade", actual, tuple(changes))
-    return Plan(wanted, "none", actual)
-
-
-def _plan_recovery(wanted: Wanted, actual: Release, history: Sequence[Release]) -> Plan:
-    """Return what ends an operation that hangs: back to the last good revision, or away when there is none."""
-    if wanted.on_pending != "recover":
-        raise ReleaseError(
-            f"The release is {actual.status} again: somebody else writes, too. Run the task again.", actual
-        )
-    target = last_good(history, actual.revision)
-    if target is None:
-        return _plan_reinstall(wanted, actual)
-    changes = find_content_changes(actual, target, wanted)
-    return Plan(wanted, "rollback", actual, tuple(changes), target=target, is_recovery=True)
-
-
-def _plan_reinstall(wanted: Wanted, actual: Release) -> Plan:
-    """Return the uninstall before an installation; what of the live values is wanted is taken over before they go."""
-    if wanted.keeps_values:
-        wanted = replace(wanted, values_mode="merge")
-    if wanted.values_mode == "merge" or wanted.ignore_paths:
-        read_live_values(actual)
-    live = actual.values or {}
-    wanted = replace(wanted, values=make_values_to_send(wanted, live))
-    return Plan(wanted, "uninstall", actual, tuple(make_changes(live, {})), is_recovery=True)
-
-
-def _plan_rollback(wanted: Wanted, actual: Release, history: Sequence[Release]) -> Plan:
-    if not actual.is_pending:
-        _refuse_unknown(actual)
-    revision = wanted.revision
-    target = _find_good_target(actual, history) if revision is None else find_revision(history, revision)
-    changes = tuple(find_content_changes(actual, target, wanted))
-    if actual.status == "DEPLOYED":
-        read_live_values(actual)
-        if not changes:
-            return Plan(wanted, "none", actual)
-    return Plan(wanted, "rollback", actual, changes, target=target)
-
-
-def _find_good_target(actual: Release, history: Sequence[Release]) -> Release:
-    kept = f"The history holds {list_revisions(history)}. Nothing was changed."
-    if actual.status == "DEPLOYED":
-        raise ReleaseError(
-            f"The release is DEPLOYED, so there is nothing to repair: give the revision to roll back to. {kept}", actual
-        )
-    target = last_good(history, actual.revision)
-    if target is None:
-        raise ReleaseError(
-            f"The release is {actual.status}, and no older revision is known to have been good. {kept}", actual
-        )
-    return target
-
-
-def plan_undo(plan: Plan, failed: Release, history: Sequence[Release]) -> Plan | None:
-    """Return what undoes a failed installation or upgrade, None when there is no good revision to go back to."""
-    if plan.action == "install":
-        return Plan(plan.wanted, "uninstall", failed)
-    target = last_good(history, failed.revision)
-    return Plan(plan.wanted, "rollback", failed, target=target) if target else None
-
-
-def _refuse_unknown(actual: Release) -> None:
-    if actual.status == "UNKNOWN":
-        raise ReleaseError(f"The status of the release is UNKNOWN; {UNKNOWN_ADVICE} Nothing was changed.", actual)
-    if actual.status not in KNOWN:
-        raise ReleaseError(
-            f"The release is {actual.status}, a status that is not known here. Nothing was changed.", actual
-        )

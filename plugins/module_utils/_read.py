@@ -10,12 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from ._archive import read_chart_archive
 from ._cce import CceApi
 from ._errors import InputError
 from ._plan import Plan
 from ._release import Chart
-from ._subcharts import coalesce
 from ._values import overlay
 from ._wanted import Wanted
 
@@ -57,6 +55,10 @@ def read_chart(api: CceApi, chart_id: str, version: str | None) -> Chart:
 
 def read_dependencies(api: CceApi, chart: Chart) -> Chart:
     """Return the chart with what its archive tells of the values that its dependencies bring; raises CceError."""
+    # Hardly any task needs these, and each line that is compiled costs every task time.
+    from ._archive import read_chart_archive
+    from ._subcharts import coalesce
+
     tree = read_chart_archive(api.get_archive(chart.chart_id))
     return replace(chart, coalesce=lambda overrides: coalesce(tree, overrides))
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ._errors import ReleaseError, tells_of_missing_namespace
+from ._errors import UNKNOWN_ADVICE, ReleaseError, tells_of_missing_namespace
 from ._look import NO_NAMESPACE, UNKNOWN_SECONDS, describe, not_settled
 from ._outcome import is_as_sent, is_newer
-from ._plan import ABSENT, UNKNOWN_ADVICE, Plan
+from ._plan import ABSENT, Plan
 from ._release import Release
 from ._wait import Deadline, Patience, wait_for
 

@@ -10,7 +10,8 @@ from ._apply import Writer
 from ._cce import CceApi
 from ._errors import CceError, ReleaseError
 from ._look import read_history
-from ._plan import Plan, plan_undo
+from ._plan import Plan
+from ._policy import plan_undo
 from ._read import name_chart
 from ._release import Release
 from ._settle import settle

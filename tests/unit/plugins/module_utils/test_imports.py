@@ -32,7 +32,8 @@ ARROWS = {
     "_wanted": "_release",
     "_history": "_errors _release",
     "_differences": "_errors _masks _release _values _wanted",
-    "_plan": "_differences _errors _history _release _values _wanted",
+    "_plan": "_release _values _wanted",
+    "_policy": "_differences _errors _history _plan _release _values _wanted",
     "_request": "_plan _release _wanted",
     "_outcome": "_differences _plan _release",
     "_cce": "_answers _client _errors _history _masks _release",
@@ -40,14 +41,15 @@ ARROWS = {
     "_subcharts": "",
     "_archive": "_errors _subcharts",
     "_read": "_archive _cce _errors _plan _release _subcharts _values _wanted",
-    "_decide": "_cce _differences _errors _history _look _masks _plan _read _release",
+    "_decide": "_cce _differences _errors _history _look _masks _plan _policy _read _release",
     "_send": "_answers _cce _errors _look _outcome _plan _request",
     "_settle": "_errors _look _outcome _plan _release _wait",
     "_apply": "_answers _cce _errors _look _outcome _plan _release _send _wait",
-    "_undo": "_apply _cce _errors _look _plan _read _release _settle",
+    "_undo": "_apply _cce _errors _look _plan _policy _read _release _settle",
+    "_perform": "_apply _cce _errors _plan _release _send _settle _undo",
     "_dossier": "_errors _history _release",
     "_result": "_client _differences _masks _plan _release _values",
-    "_task": "_apply _cce _decide _dossier _errors _masks _plan _release _result _send _settle _undo _wait",
+    "_task": "_apply _cce _decide _dossier _errors _masks _perform _plan _release _result _wait",
 }
 
 
