@@ -70,7 +70,7 @@ class Decider:
             history = read_history(self._api, self.wanted, actual, deadline, interval)
         plan = make_plan(self.wanted, actual, history)
         chart = self.wanted.chart
-        if actual and chart and plan.action == "upgrade" and needs_archive(self.wanted, chart, actual):
+        if actual and chart and plan.is_change and needs_archive(self.wanted, chart, actual):
             try:
                 self.wanted = replace(self.wanted, chart=read_dependencies(self._api, chart))
             except CceError as error:

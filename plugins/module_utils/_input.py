@@ -35,8 +35,9 @@ def check_release_input(params: Mapping[str, Any]) -> None:
         )
     if len(namespace) > MAX_NAMESPACE or not _NAMESPACE.fullmatch(namespace):
         raise InputError(f"namespace is no name of a Kubernetes namespace: {namespace!r}.")
-    for option in ("cluster_id", "chart_id") if is_present else ("cluster_id",):
-        if not _ID.fullmatch(params[option]):
+    for option in ("cluster_id", "chart_id"):
+        is_needed = is_present or option == "cluster_id"
+        if (is_needed or params[option]) and not _ID.fullmatch(params[option] or ""):
             raise InputError(f"{option} is no id: {params[option]!r}.")
     if not 1 <= params["wait_timeout"] <= MAX_SECONDS:
         raise InputError(f"wait_timeout must be 1 to {MAX_SECONDS} seconds; wait=false is the way not to wait.")

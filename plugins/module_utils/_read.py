@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 from ._cce import CceApi
-from ._errors import InputError
+from ._errors import CceError, InputError
 from ._plan import Plan
-from ._release import Chart
+from ._release import Chart, Release
 from ._values import overlay
 from ._wanted import Wanted
 
@@ -68,11 +68,18 @@ def name_chart(api: CceApi, plan: Plan, chart_id: str | None) -> Plan:
 
     Raises InputError when there is neither.
     """
-    target = plan.target
+    target, wanted = plan.target, plan.wanted.chart
     if target is None:
         return plan
-    for chart in api.list_charts():
-        if (chart.name, chart.version) == (target.chart_name, target.chart_version):
+    charts = [wanted] if wanted else []
+    if not any(_is_of(chart, target) for chart in charts):
+        try:
+            charts = api.list_charts()
+        except CceError:
+            if not chart_id:
+                raise
+    for chart in charts:
+        if _is_of(chart, target):
             return replace(plan, chart_id=chart.chart_id)
     if not chart_id:
         raise InputError(
@@ -80,3 +87,7 @@ def name_chart(api: CceApi, plan: Plan, chart_id: str | None) -> Plan:
             f"{target.revision} is not in this project any more: give any chart_id. Nothing was changed."
         )
     return replace(plan, chart_id=chart_id)
+
+
+def _is_of(chart: Chart, release: Release) -> bool:
+    return (chart.name, chart.version) == (release.chart_name, release.chart_version)

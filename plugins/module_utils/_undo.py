@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from ._apply import Writer
 from ._cce import CceApi
-from ._errors import CceError, ReleaseError
+from ._errors import ApiError, CceError, ReleaseError
 from ._look import read_history
 from ._plan import Plan
 from ._policy import plan_undo
 from ._read import name_chart
 from ._release import Release
 from ._settle import settle
+from ._wait import FIRST_PAUSE
 
 
 def undo(
@@ -34,8 +35,7 @@ def undo(
         if step is None:
             error.add("It was not rolled back, because no older revision is known to have been good.")
             return failed, None
-        writer = Writer(api, step, interval)
-        writer.write()
+        writer = _write_when_free(api, step, interval)
         release = settle(writer.look, step, writer.revision, api.client.deadline, interval)
     except CceError as failure:
         error.add(f"Undoing it failed, too. {failure.message}")
@@ -45,6 +45,22 @@ def undo(
         f"It was rolled back to revision {back}." if step.target else "It was undone: the release is uninstalled."
     )
     return release, back
+
+
+def _write_when_free(api: CceApi, step: Plan, interval: float) -> Writer:
+    """Write the step; a service that calls the release busy, for what has not ended in time, is asked again."""
+    deadline, pause = api.client.deadline, min(FIRST_PAUSE, interval)
+    while True:
+        writer = Writer(api, step, interval)
+        try:
+            writer.write()
+        except ApiError as error:
+            if not error.is_busy or deadline.left() <= 0:
+                raise
+        else:
+            return writer
+        deadline.pause(pause)
+        pause = min(pause * 2, interval)
 
 
 def _plan_undo(api: CceApi, plan: Plan, failed: Release, interval: float) -> Plan | None:

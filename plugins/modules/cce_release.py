@@ -65,7 +65,7 @@ options:
       - With V(absent), the release is uninstalled. Only its identity, the connection and the waiting matter then.
       - With V(rolled_back), the release gets the chart and the values of an earlier O(revision) back, as a new one.
         Without O(revision) it is the last good one, and only a release that failed, or whose operation hangs, is rolled
-        back.
+        back. The O(values) of the task do not matter then.
     type: str
     choices: [present, absent, rolled_back]
     default: present

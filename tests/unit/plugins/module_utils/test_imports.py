@@ -45,7 +45,7 @@ ARROWS = {
     "_send": "_answers _cce _errors _look _outcome _plan _request",
     "_settle": "_errors _look _outcome _plan _release _wait",
     "_apply": "_answers _cce _errors _look _outcome _plan _release _send _wait",
-    "_undo": "_apply _cce _errors _look _plan _policy _read _release _settle",
+    "_undo": "_apply _cce _errors _look _plan _policy _read _release _settle _wait",
     "_perform": "_apply _cce _errors _plan _release _send _settle _undo",
     "_dossier": "_errors _history _release",
     "_result": "_client _differences _masks _plan _release _values",

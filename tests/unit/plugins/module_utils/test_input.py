@@ -78,6 +78,7 @@ def test_takes_what_the_service_takes(options: dict[str, Any]) -> None:
         ({"cluster_id": "a/b"}, "cluster_id"),
         ({"chart_id": ""}, "chart_id"),
         ({"chart_id": "../v2"}, "chart_id"),
+        ({"chart_id": "../v2", "state": "rolled_back"}, "chart_id"),
         ({"wait_timeout": 0}, "wait_timeout"),
         ({"wait_timeout": -1}, "wait_timeout"),
         ({"wait_interval": 0.0}, "wait_interval"),

@@ -167,6 +167,27 @@ def test_the_chart_of_a_rollback_is_the_options_when_the_targets_is_gone(sim: Si
     assert puts(sim)[0]["chart_id"] == SEED_CHART
 
 
+def test_a_rollback_with_a_chart_id_needs_no_list_of_charts(sim: Simulator, release: Run) -> None:
+    sim.put_release(*HERE, {"imageTag": "v1"}, status="SUPERSEDED", revision=1)
+    sim.put_release(*HERE, {"imageTag": "v2"}, revision=2)
+    sim.faults.add(method="GET", path="/v2/charts$", times=None, status=403)
+    result = release(**BACK, chart_id=None, revision=1)
+    assert (result["exit_code"], result["failure"]["http_status"], puts(sim)) == (1, 403, [])
+    assert release(**BACK, chart_id=SEED_CHART, revision=1)["changed"]
+
+
+def test_texts_of_old_revisions_that_quote_a_secret_are_scrubbed(sim: Simulator, release: Run) -> None:
+    secret = "correct-horse-battery"
+    old = {"basic": {"mysql_password": secret}}
+    sim.put_release(*HERE, old, status="FAILED", revision=1, description=f'Upgrade "nino21" failed: {secret} is weak')
+    sim.put_release(*HERE, {"n": 1}, revision=2)
+    result = release(**BACK)
+    assert result["exit_code"] == 1 and len(result["failure"]["history"]) == 2
+    rolled = release(**BACK, revision=1)
+    assert rolled["changed"] and any("is weak" in str(text) for text in rolled["warnings"])
+    assert secret not in result["printed"] + rolled["printed"]
+
+
 def test_a_revision_that_had_failed_is_rolled_back_to_with_a_warning(sim: Simulator, release: Run) -> None:
     sim.put_release(*HERE, {"imageTag": "v1"}, status="FAILED", revision=1)
     sim.put_release(*HERE, {"imageTag": "v2"}, revision=2)
@@ -354,6 +375,19 @@ def test_a_time_out_counts_as_a_failure_and_undoing_has_its_own_time(
     assert result["rolled_back_to"] == (1 if planted else None)
     current = sim.release(*HERE)
     assert (current and (current.status, current.values)) == (("DEPLOYED", {"imageTag": "v1"}) if planted else None)
+
+
+@pytest.mark.parametrize("text", ["Update release is forbidden", "another operation (install/upgrade) is in progress"])
+def test_undoing_waits_for_a_release_that_is_busy(sim: Simulator, release: Run, text: str) -> None:
+    sim.put_release(*HERE, {"imageTag": "v1"}, revision=1)
+    sim.settings.fail_next = 1
+    sim.faults.add(method="PUT", skip=1, times=3, status=409, body={"errorMessage": text})
+    result = release(values={"imageTag": "v2"}, rollback_on_failure=True)
+    assert (result["rolled_back_to"], len(puts(sim))) == (1, 5)
+    sim.settings.fail_next = 1
+    sim.faults.add(method="PUT", skip=1, times=None, status=409, body={"errorMessage": text})
+    result = release(values={"imageTag": "v2"}, rollback_on_failure=True, wait_timeout=1)
+    assert result["rolled_back_to"] is None and text in result["msg"]
 
 
 def test_undoing_that_fails_tells_both_stories(sim: Simulator, release: Run) -> None:
