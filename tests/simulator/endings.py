@@ -66,4 +66,4 @@ def _write_back(history: History, mark: Mark) -> None:
     """Write a revision's record as it was read, if it is still kept."""
     item: Optional[Release] = history.get(mark.revision)
     if item is not None:
-        item.status, item.description = mark.status, mark.description
+        item.status, item.description, item.stored = mark.status, mark.description, mark.stored

@@ -27,7 +27,7 @@ from .records import (
     Release,
 )
 from .settings import Settings
-from .subcharts import NoTable, check_overrides, coalesce_all
+from .subcharts import NoTable, process, stored_values
 
 
 class HelmEngine:
@@ -61,9 +61,9 @@ class HelmEngine:
         base = history.base_of_upgrade()
         if base is None:
             raise NothingDeployed(f'"{order.key.name}" has no deployed releases')
-        order = reuse_values(order, base)
+        order, lender = reuse_values(order, base)
         revision = history.last.revision + 1
-        return self._begin(order, revision, PENDING_UPGRADE, "Preparing upgrade", "Upgrade complete", base)
+        return self._begin(order, revision, PENDING_UPGRADE, "Preparing upgrade", "Upgrade complete", base, lender)
 
     def rollback(self, key: Key, revision: int, dry_run: bool = False) -> Release:
         """Begin a rollback; raise NotThere for a revision that is not kept and Invalid for a negative one."""
@@ -131,19 +131,28 @@ class HelmEngine:
         self._store.setdefault(release.key, History()).put(release)
 
     def _begin(
-        self, order: Order, revision: int, status: str, text: str, final: str, base: Optional[Release] = None
+        self,
+        order: Order,
+        revision: int,
+        status: str,
+        text: str,
+        final: str,
+        base: Optional[Release] = None,
+        lender: Optional[trees.Tree] = None,
     ) -> Release:
         """Return a pending revision, stored unless it is a dry run's."""
         try:
-            check_overrides(order.chart, order.values)
+            stored, lender = process(order.chart, order.values, lender)
         except NoTable as error:
             raise Invalid(str(error)) from None
         now = self._now()
         if self._settings.echo_description and order.description:
             final = order.description
-        release = Release(order.key, revision, status, order.chart, order.values, text, now, now, final_text=final)
+        release = Release(
+            order.key, revision, status, order.chart, order.values, text, now, now, final_text=final, stored=stored
+        )
         if base is not None:
-            release.created, release.origin = base.created, base.mark()
+            release.created, release.origin = base.created, base.mark()._replace(stored=lender or base.stored)
         if order.dry_run:
             is_told = base is not None and self._settings.echo_description and order.description
             release.description = order.description if is_told else "Dry run complete"
@@ -174,12 +183,16 @@ class HelmEngine:
             release.failure = failure_text(release.status, release.name, settings.fail_text, release.applied)
 
 
-def reuse_values(order: Order, base: Release) -> Order:
-    """Return the upgrade's order with the values that Helm makes of it and of the revision it starts from."""
+def reuse_values(order: Order, base: Release) -> tuple[Order, Optional[trees.Tree]]:
+    """Return the upgrade's order with the values that Helm makes of it and of the revision it starts from.
+
+    The tree that comes with it is that revision's: it lends branches to the chart's values, and so may change.
+    """
     if order.reset_values:
-        return order
-    if order.reuse_values:
-        # Helm puts the old merged values in the place of the new chart's defaults: new defaults do not appear.
-        chart = replace(order.chart, values=coalesce_all(base.chart, base.values))
-        return replace(order, values=trees.coalesce_tables(order.values, base.values), chart=chart)
-    return order if order.values else replace(order, values=base.copy().values)
+        return order, None
+    if not order.reuse_values:
+        return (order if order.values else replace(order, values=base.copy().values)), None
+    # Helm puts the old merged values in the place of the new chart's defaults: new defaults do not appear.
+    below = trees.unshared(stored_values(base.chart, base.values) if base.stored is None else base.stored)
+    chart = replace(order.chart, values=trees.coalesce_into(base.copy().values, below))
+    return replace(order, values=trees.coalesce_tables(order.values, base.values), chart=chart), below

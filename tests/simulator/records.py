@@ -47,11 +47,12 @@ class Order:
 
 
 class Mark(NamedTuple):
-    """What a revision's record said when an operation read it."""
+    """What a revision's record says when an operation has read it, and is going to say when it is written back."""
 
     revision: int
     status: str
     description: str
+    stored: Optional[dict[str, Any]]
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Release:
     updated: datetime
     failure: Optional[str] = None  # the description with which the operation is going to fail; None: it succeeds
     applied: bool = True  # a failing operation gets as far as waiting for what it applied
+    stored: Optional[dict[str, Any]] = None  # the chart's values with those of its subcharts, as Helm stores them
     origin: Optional[Mark] = None  # the revision that the operation started from, as it was then
     final_text: str = ""  # the description once the pending operation has succeeded
     stuck: bool = False  # a pending operation that never ends
@@ -99,7 +101,7 @@ class Release:
 
     def mark(self) -> Mark:
         """Return what the record says now."""
-        return Mark(self.revision, self.status, self.description)
+        return Mark(self.revision, self.status, self.description, self.stored)
 
     def copy(self, **changes: Any) -> Release:
         """Return a copy that shares nothing that changes."""

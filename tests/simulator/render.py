@@ -12,7 +12,7 @@ from . import values as trees
 from .charts import Chart
 from .records import DELETING, Release
 from .settings import Settings
-from .subcharts import coalesce_all
+from .subcharts import stored_values
 
 BEIJING = timezone(timedelta(hours=8))
 HELM_WORDS = {"DELETING": "uninstalling", "DELETED": "uninstalled"}
@@ -50,7 +50,8 @@ def visible_values(release: Release, settings: Settings) -> Any:
     if settings.values_reading == "submitted":
         tree: Any = release.values
     elif settings.values_reading == "coalesced":
-        tree = coalesce_all(release.chart, release.values)
+        stored = stored_values(release.chart, release.values) if release.stored is None else release.stored
+        tree = trees.coalesce_tables(release.values, stored)
     else:
         tree = trees.merge(release.chart.values, release.values)
     tree = trees.as_float64(tree) if settings.float64_numbers else tree

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from .charts import Chart
-from .values import Tree, coalesce_into, lookup, unshared
+from .values import Tree, coalesce_into, coalesce_tables, lookup, unshared
 
 
 class NoTable(Exception):
@@ -34,27 +34,32 @@ class Node:
 
 def coalesce_all(chart: Chart, overrides: Optional[Tree]) -> Tree:
     """Return the chart's values with those of its enabled subcharts, as `helm get values --all` shows them."""
+    return coalesce_tables(overrides, stored_values(chart, overrides or {}))
+
+
+def stored_values(chart: Chart, overrides: Tree) -> Tree:
+    """Return the values that Helm stores with the chart, as far as the overrides fit it.
+
+    Helm stores a chart without its subcharts: what they have is in the chart's own values by then, or is not shown.
+    """
     try:
-        below = _processed(chart, overrides).values
+        return process(chart, overrides)[0]
     except NoTable:
-        below = copy.deepcopy(chart.values)  # Helm installs nothing like that: what was given is all there is
-    # Helm stores a chart without its subcharts: what they have is in the chart's own values by then, or is not shown.
-    return coalesce_into(copy.deepcopy(overrides or {}), unshared(below))
+        return chart.values  # Helm installs nothing like that: what was given is all there is
 
 
-def check_overrides(chart: Chart, overrides: Tree) -> None:
-    """Raise NoTable for overrides with which Helm cannot render the chart."""
-    _processed(chart, overrides)
+def process(chart: Chart, overrides: Tree, lender: Optional[Tree] = None) -> tuple[Tree, Tree]:
+    """Return the values that Helm stores with the chart, and what becomes of a tree that lends branches to its values.
 
-
-def _processed(chart: Chart, overrides: Optional[Tree]) -> Node:
-    """Return the chart with what Helm does to it before it stores it; raise NoTable for overrides that do not fit."""
-    node = _node(chart, {})
-    _enable(node, overrides or {}, "")
+    Raise NoTable for overrides with which Helm cannot render the chart.
+    """
+    memo: dict[int, Any] = {}
+    node, lender = _node(chart, memo), copy.deepcopy(lender or {}, memo)
+    _enable(node, overrides, "")
     _import(node)
     # Rendering is not meant to change the chart, but by reference values leak into it.
-    _coalesce(node, copy.deepcopy(overrides or {}))
-    return node
+    _coalesce(node, copy.deepcopy(overrides))
+    return unshared(node.values), unshared(lender)
 
 
 def _node(chart: Chart, memo: dict[int, Any]) -> Node:

@@ -16,7 +16,7 @@ from ..charts import Chart
 from ..package import read_package
 from ..settings import Settings
 from ..state import make_chart
-from ..subcharts import NoTable, check_overrides, coalesce_all
+from ..subcharts import NoTable, coalesce_all, process
 from ..values import as_float64, coalesce_tables, dump, lookup, mask, merge
 
 MERGES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
@@ -107,7 +107,7 @@ def test_an_umbrella_chart_is_coalesced_as_helm_does(
 def test_a_value_that_is_no_table_does_not_fit_a_subchart(value: Any, declared: bool) -> None:
     chart = make_chart("top", "1.0.0", {"t": 1}, subcharts=(Chart("db", "0.1.0", DB, declared=declared),))
     with pytest.raises(NoTable, match="type mismatch on db"):
-        check_overrides(chart, {"db": value})
+        process(chart, {"db": value})
     assert coalesce_all(chart, {"db": value}) == {"t": 1, "db": value}
 
 
