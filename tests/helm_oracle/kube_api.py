@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Optional
@@ -100,18 +101,28 @@ class Handler(BaseHTTPRequestHandler):
         return 200, cluster.get(plural, namespace, name)
 
 
+class Server(ThreadingHTTPServer):
+    """A server that does not mind when Helm gives up and goes."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Complain of anything but a lost connection."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class KubeApi:
     """The running server; use it as a context manager."""
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
-        self._server: Optional[ThreadingHTTPServer] = None
+        self._server: Optional[Server] = None
         self._thread: Optional[threading.Thread] = None
 
     def __enter__(self) -> KubeApi:
         handler = type("BoundHandler", (Handler,), {"cluster": self.cluster})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
+        self._server = Server(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
         self._thread.start()
         return self

@@ -76,6 +76,8 @@ class RealHelm:
 
     def _let_go(self) -> str:
         """Let the operation end that has been held for longest; whether it failed is to be seen in the history."""
+        if not self._held:
+            return ""
         process, trap = self._held.pop(0)
         trap.opened.set()
         try:

@@ -34,6 +34,7 @@ class Simulated:
             pending_reads=0,
             delete_reads=0,
             echo_description=True,
+            float64_numbers=True,
             strict_namespace=True,
             busy_text="another operation (install/upgrade/rollback) is in progress",
         )
