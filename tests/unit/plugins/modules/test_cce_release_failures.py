@@ -434,7 +434,8 @@ def test_an_endpoint_that_nobody_listens_on_is_named(release: Run) -> None:
 
 def with_others(sim: Simulator, method: str, act: Callable[[], Any]) -> None:
     """Let somebody else act when the first request of that method arrives."""
-    take, calls = sim.faults.take, []
+    calls: list[str] = []
+    take: Any = sim.faults.take
 
     def hook(sent: str, path: str) -> Any:
         if sent == method and not calls:

@@ -16,7 +16,7 @@ from ansible_collections.huaweicloud.cce.tests.simulator import SEED_CHART, Simu
 
 Run = Callable[..., dict[str, Any]]
 GUIDE = Path(__file__).resolve().parents[4] / "docs" / "docsite" / "rst" / "guide_releases.rst"
-STATES = {
+STATES: dict[str, dict[str, Any]] = {
     "present": {"state": "present", "values": {"imageTag": "wanted"}},
     "absent": {"state": "absent"},
     "rolled_back": {"state": "rolled_back"},
