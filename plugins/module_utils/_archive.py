@@ -2,20 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Private to huaweicloud.cce: other collections should not use it, it can change without notice.
-"""Reads a chart's archive (.tgz) in memory, within bounds, and the YAML in it as Helm's parser does."""
+"""Reads a chart's archive (.tgz) in memory, within bounds."""
 
 from __future__ import annotations
 
 import gzip
 import io
-import math
 import posixpath
 import re
 import tarfile
 import zlib
-from collections.abc import Callable, Iterator
 from typing import Any
 
+from ._document import Document, as_text
 from ._errors import CceError
 from ._subcharts import ChartTree, Dependency
 
@@ -24,19 +23,9 @@ MAX_BYTES = 64 * 1024 * 1024
 MAX_MEMBERS = 20_000
 MAX_CHARTS_DEPTH = 10
 MAX_NODES = 500_000
-MAX_YAML_DEPTH = 100
 
 # The files that tell of values, below any number of charts/NAME/.
 _TELLING = re.compile(r"(charts/[^_./][^/]*/)*(Chart\.yaml|requirements\.yaml|values\.yaml|charts/[^_./][^/]*\.tgz)\Z")
-_WORDS: dict[str, Any] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
-    **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
-}
-_INTEGER = re.compile(r"[-+]?(?:(?P<octal>0[oO]?[0-7]+)|0[xX][0-9a-fA-F]+|0[bB][01]+|0|[1-9][0-9]*)\Z")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
-_RESOLVED_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float")}
-
 Files = dict[str, bytes]
 
 
@@ -96,7 +85,7 @@ class _Reader:
         meta = self._load(files, where, "Chart.yaml")
         # Where the charts of Helm 2 declare their dependencies; Helm 3 reads it in any chart.
         meta.update(self._load(files, where, "requirements.yaml"))
-        name, version = _text(meta.get("name")), _text(meta.get("version"))
+        name, version = as_text(meta.get("name")), as_text(meta.get("version"))
         if not name:
             raise _Broken(f"{where}Chart.yaml holds no name")
         below: dict[str, Files] = {}
@@ -112,7 +101,7 @@ class _Reader:
     def _load(self, files: Files, where: str, path: str) -> dict[str, Any]:
         """Return the mapping in a YAML file, an empty one for nothing."""
         try:
-            tree = _Document(self._yaml, files.get(path, b""), self._spend).read()
+            tree = Document(self._yaml, files.get(path, b""), self._spend).read()
         except (self._yaml.YAMLError, ValueError) as error:
             raise _Broken(f"{where}{path} is broken YAML ({getattr(error, 'problem', None) or error})") from None
         if tree is not None and not isinstance(tree, dict):
@@ -136,86 +125,8 @@ def _dependencies(meta: dict[str, Any]) -> list[Dependency] | None:
 
 
 def _dependency(item: dict[str, Any]) -> Dependency:
-    name, version, alias, condition = (_text(item.get(key)) for key in ("name", "version", "alias", "condition"))
+    name, version, alias, condition = (as_text(item.get(key)) for key in ("name", "version", "alias", "condition"))
     tags, imports = (
         value if isinstance(value, list) else [] for value in (item.get("tags"), item.get("import-values"))
     )
-    return Dependency(name, version, alias, condition, [_text(tag) for tag in tags], imports)
-
-
-class _Document:
-    """The first document of a YAML file, read as Helm does (sigs.k8s.io/yaml 1.3, gopkg.in/yaml.v2)."""
-
-    def __init__(self, yaml: Any, data: bytes, spend: Callable[[str], None]) -> None:
-        self._yaml = yaml
-        self._parser = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(data)
-        self._spend = spend
-        self._anchors: dict[str, Any] = {}
-
-    def read(self) -> Any:
-        """Return its value as JSON would hold it."""
-        self._parser.get_event()
-        if self._parser.check_event(self._yaml.StreamEndEvent):
-            return None
-        self._parser.get_event()
-        return self._value(self._parser.get_event(), 0)
-
-    def _value(self, event: Any, depth: int) -> Any:
-        self._spend("values")
-        if depth > MAX_YAML_DEPTH:
-            raise ValueError("it nests too deeply")
-        if isinstance(event, self._yaml.AliasEvent):
-            return self._repeat(self._anchors.get(event.anchor))
-        if isinstance(event, self._yaml.ScalarEvent):
-            value = _resolve(event.value) if event.implicit[0] or event.tag in _RESOLVED_TAGS else event.value
-        elif isinstance(event, self._yaml.SequenceStartEvent):
-            value = [self._value(item, depth + 1) for item in self._until(self._yaml.SequenceEndEvent)]
-        else:
-            value = self._mapping(depth + 1)
-        if event.anchor:
-            self._anchors[event.anchor] = value
-        return value
-
-    def _mapping(self, depth: int) -> dict[str, Any]:
-        tree: dict[str, Any] = {}
-        for event in self._until(self._yaml.MappingEndEvent):
-            is_merge = isinstance(event, self._yaml.ScalarEvent) and event.implicit[0] and event.value == "<<"
-            key, value = self._value(event, depth), self._value(self._parser.get_event(), depth)
-            if not is_merge:
-                tree[_text(key)] = value
-                continue
-            for table in reversed(value) if isinstance(value, list) else [value]:
-                tree.update(table if isinstance(table, dict) else {})
-        return tree
-
-    def _until(self, end: Any) -> Iterator[Any]:
-        while not isinstance(event := self._parser.get_event(), end):
-            yield event
-
-    def _repeat(self, value: Any) -> Any:
-        """Return a copy of what an anchor names, at the price of the original: few bytes can name very much."""
-        self._spend("values")
-        if isinstance(value, dict):
-            return {key: self._repeat(below) for key, below in value.items()}
-        return [self._repeat(below) for below in value] if isinstance(value, list) else value
-
-
-def _resolve(text: str) -> Any:
-    """Return what Go makes of a plain scalar: no dates, no sexagesimal numbers, but y, n and 1e3."""
-    if text in _WORDS:
-        return _WORDS[text]
-    plain = text[0] + text[1:].replace("_", "")
-    whole = _INTEGER.match(plain)
-    if whole and len(plain) <= 300:
-        return int(plain, 8 if whole["octal"] else 0)
-    number = float(plain) if _FLOAT.match(plain) else math.inf
-    return number if abs(number) < math.inf else text
-
-
-def _text(value: Any) -> str:
-    """Return a scalar as Go writes it where a string belongs: a key, a name, a version."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{value:g}"
-    return str(value) if isinstance(value, (str, int)) else ""
+    return Dependency(name, version, alias, condition, [as_text(tag) for tag in tags], imports)

@@ -432,16 +432,16 @@ def test_an_endpoint_that_nobody_listens_on_is_named(release: Run) -> None:
 # -- whose write it was, by the service's own clock ----------------------------------------------------------
 
 
-def with_others(sim: Simulator, method: str, act: Callable[[], Any]) -> None:
+def with_others(sim: Simulator, awaited: str, act: Callable[[], Any]) -> None:
     """Let somebody else act when the first request of that method arrives."""
     calls: list[str] = []
-    take: Any = sim.faults.take
+    take = sim.faults.take
 
-    def hook(sent: str, path: str) -> Any:
-        if sent == method and not calls:
+    def hook(method: str, path: str) -> Any:
+        if method == awaited and not calls:
             calls.append(path)
             act()
-        return take(sent, path)
+        return take(method, path)
 
     sim.faults.take = hook  # type: ignore[method-assign]
 
