@@ -3,7 +3,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Plays demo/playbook.yml against a simulated Huawei Cloud: installs, checks, upgrades and uninstalls a release.
+# Plays demo/playbook.yml against a simulated Huawei Cloud: installs, checks, upgrades, rolls back and uninstalls a
+# release.
 # It needs python3 (3.11 or newer) and git, and installs the rest into .venv-demo (git-ignored).
 
 set -euo pipefail
@@ -88,4 +89,4 @@ CCE_DEMO_ENDPOINT="$(cat "$scratch/url")"
 export HW_AUTH_TOKEN CCE_DEMO_ENDPOINT
 
 ansible-playbook -i demo/inventory.yml demo/playbook.yml
-echo "The demo went through: install, no change, check mode with a diff, upgrade, uninstall."
+echo "The demo went through: install, no change, check with a diff, upgrade, failed upgrade, rollback, uninstall."

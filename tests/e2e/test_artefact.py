@@ -24,10 +24,11 @@ def task(name: str, options: dict[str, Any], **keywords: Any) -> dict[str, Any]:
     return {"name": name, MODULE: options, **keywords}
 
 
-def play(ansible: Ansible, sim: Simulator, *tasks: dict[str, Any], verbosity: str = "", **env: str) -> Played:
+def play(
+    ansible: Ansible, sim: Simulator, *tasks: dict[str, Any], arguments: tuple[str, ...] = (), **env: str
+) -> Played:
     """Play the tasks against the simulator, with its token unless other credentials are given."""
     credentials = env or {"HW_AUTH_TOKEN": TOKEN}
-    arguments = [verbosity] if verbosity else []
     return ansible.play(list(tasks), *arguments, env={"HW_CCE_ENDPOINT": sim.url, **credentials})
 
 
@@ -51,7 +52,7 @@ def _life(ansible: Ansible, simulator: Simulator) -> Played:
         task("check uninstall", {**PLACE, "state": "absent"}, check_mode=True),
         task("uninstall", {**PLACE, "state": "absent"}),
         task("uninstall again", {**PLACE, "state": "absent"}),
-        verbosity="-vvv",
+        arguments=("-vvv",),
     ).check()
 
 
@@ -129,7 +130,7 @@ def test_secret_values_are_masked_in_results_and_diffs(life: Played) -> None:
 def test_a_wrong_token_fails_in_plain_words_and_stays_secret(
     ansible: Ansible, sim: Simulator, env: dict[str, str], option: dict[str, str]
 ) -> None:
-    played = play(ansible, sim, task("install", {**WANTED, **option}), verbosity="-vvv", **env)
+    played = play(ansible, sim, task("install", {**WANTED, **option}), arguments=("-vvv",), **env)
     assert played.code == 2, played.output
     result = played["install"]
     assert result["failure"]["http_status"] == 401
@@ -142,7 +143,7 @@ def test_a_wrong_token_fails_in_plain_words_and_stays_secret(
 
 def test_access_keys_sign_the_requests_and_stay_secret(ansible: Ansible, sim: Simulator) -> None:
     env = {"HW_ACCESS_KEY": ACCESS_KEY, "HW_SECRET_KEY": SECRET_KEY, "HW_PROJECT_ID": PROJECT_ID}
-    played = play(ansible, sim, task("install", WANTED), verbosity="-vvv", **env).check()
+    played = play(ansible, sim, task("install", WANTED), arguments=("-vvv",), **env).check()
     assert played["install"]["changed"] is True
     assert all(request.headers["Authorization"].startswith("SDK-HMAC-SHA256 ") for request in sim.requests)
     assert SECRET_KEY not in played.output + json.dumps(played.tasks)
@@ -183,3 +184,45 @@ def test_a_release_that_fails_shows_why(ansible: Ansible, sim: Simulator) -> Non
     failure = result["failure"]
     assert (failure["status"], failure["last_good_revision"], len(failure["history"])) == ("FAILED", None, 1)
     assert failure["next_steps"]
+
+
+def test_check_and_diff_of_a_rollback_show_where_it_leads(ansible: Ansible, sim: Simulator) -> None:
+    for number, chart in ((1, SEED_CHART), (2, UPGRADE_CHART)):
+        sim.put_release(PLACE["namespace"], PLACE["name"], {"imageTag": f"v{number}"}, chart_id=chart, revision=number)
+    back = task("roll back", {**PLACE, "state": "rolled_back", "revision": 1})
+    played = play(ansible, sim, back, arguments=("--check", "--diff")).check()
+    lines = played.output.splitlines()
+    header = [
+        "--- project01/nino21: chart magento-mysql 1.1.0, revision 2, DEPLOYED",
+        "+++ project01/nino21: chart magento-mysql 1.0.0, rollback to revision 1",
+    ]
+    assert lines[lines.index(header[0]) :][:2] == header, played.output
+    assert {'- /imageTag: "v2"', '+ /imageTag: "v1"'} <= set(lines), played.output
+    result = played["roll back"]
+    assert (result["changed"], result["action"], result["rolled_back_to"]) == (True, "rollback", 1)
+    assert (writes(sim), sim.release(PLACE["namespace"], PLACE["name"]).revision) == ([], 2)
+
+
+def test_a_failed_upgrade_that_is_undone_tells_both_stories_and_no_secret(
+    ansible: Ansible, sim: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = "old-secret-4712", "new-secret-4713"
+    good = {"imageTag": "v2", "basic": {"motto": old}}
+    sim.put_release(PLACE["namespace"], PLACE["name"], good)
+    # The failure names the new secret, as that of a pod may which prints its arguments.
+    monkeypatch.setattr(sim.settings, "fail_text", f"the container refuses {new}")
+    sim.settings.fail_next = 1
+    options = {**PLACE, "chart_id": SEED_CHART, "values": {"imageTag": "v3"}, "atomic": True}
+    upgrade = task("upgrade", {**options, "sensitive_values": {"basic": {"motto": new}}})
+    played = play(ansible, sim, upgrade, arguments=("-vvv", "--diff"))
+    assert played.code == 2, played.output
+    result = played["upgrade"]
+    assert (result["changed"], result["action"], result["rolled_back_to"]) == (True, "upgrade", 1)
+    assert "FAILED" in result["msg"] and "the container refuses" in result["msg"]
+    assert "rolled back to revision 1" in result["msg"]
+    assert (result["failure"]["status"], result["release"]["status"]) == ("FAILED", "DEPLOYED")
+    assert "(sensitive, changed)" in played.output and "rolled back to revision 1" in played.output
+    for secret in (old, new):
+        assert secret not in played.output + json.dumps(played.tasks)
+    current = sim.release(PLACE["namespace"], PLACE["name"])
+    assert (current.revision, current.status, current.values) == (3, "DEPLOYED", good)
