@@ -117,7 +117,7 @@ class Writer:
         else:
             self.changed = self._is_in_history()
             raise ReleaseError(
-                f"The answer to the {plan.action} got lost, and the release is now {describe(found)} with another "
+                f"The answer to the {plan.noun} got lost, and the release is now {describe(found)} with another "
                 "chart or other values: somebody else writes, too. Run the task again.",
                 found,
             )

@@ -98,8 +98,8 @@ class Decider:
         if expected is not None and current != expected:
             where = f"at revision {current}" if is_there else "absent"
             raise ReleaseError(
-                f"The release is {where}, and not at the revision {expected} that expect_revision names: somebody has "
-                "changed it. Nothing was changed.",
+                f"The release is {where}, and not at the revision {expected} that expect_revision names, so it may not "
+                "be what the task was written for. Nothing was changed.",
                 actual,
             )
 

@@ -20,9 +20,12 @@ _BY_HTTP = {
     409: "Let the other operation end, then run the task again.",
     429: "Run fewer tasks at once, or raise max_retries.",
 }
+_LAST_RESORT = "Mend what the message says; with --check --diff the task then shows what it would do."
 
 
-def make_dossier(error: CceError, release: Release | None, history: Sequence[Release]) -> dict[str, Any]:
+def make_dossier(
+    error: CceError, release: Release | None, history: Sequence[Release], was_undone: bool = False
+) -> dict[str, Any]:
     """Return the parts of C(failure) that are about the release as it was seen when the task failed."""
     good = last_good(history, release.revision) if release else None
     revision = good.revision if good else None
@@ -31,11 +34,11 @@ def make_dossier(error: CceError, release: Release | None, history: Sequence[Rel
         "status_description": release.description if release else None,
         "last_good_revision": revision,
         "history": show_entries(history),
-        "next_steps": list(_next_steps(error, release, revision)),
+        "next_steps": list(_next_steps(error, release, revision, was_undone)) or [_LAST_RESORT],
     }
 
 
-def _next_steps(error: CceError, release: Release | None, good: int | None) -> Iterator[str]:
+def _next_steps(error: CceError, release: Release | None, good: int | None, was_undone: bool) -> Iterator[str]:
     if isinstance(error, InputError):
         yield "Correct the task as the message says. Nothing was written."
         return
@@ -43,15 +46,21 @@ def _next_steps(error: CceError, release: Release | None, good: int | None) -> I
         yield _BY_HTTP[error.http_status]
     if error.is_uncertain or (isinstance(error, ApiError) and error.is_busy):
         yield "Run the task again: it looks first, so that nothing is done twice."
-    if release is not None:
+    if release is not None and was_undone:
+        yield f"Look for the cause: {_events(release)}"
+        yield "When it is mended, run the task again."
+    elif release is not None:
         yield from _by_status(release, good)
 
 
+def _events(release: Release) -> str:
+    return f"kubectl -n {release.namespace} get events,pods" if release.namespace else "kubectl get events,pods"
+
+
 def _by_status(release: Release, good: int | None) -> Iterator[str]:
-    where = f"-n {release.namespace}" if release.namespace else ""
     back = f"state=rolled_back with revision={good} brings back the last good revision." if good else ""
     if release.status == "FAILED":
-        yield f"Look for the cause: kubectl {where} get events,pods".replace("  ", " ")
+        yield f"Look for the cause: {_events(release)}"
         yield "When it is mended, run the task again: a failed release is upgraded, or as on_failed says."
         yield back or "No older revision is known to have been good: state=absent removes the release."
     elif release.is_pending:

@@ -62,16 +62,17 @@ class CceError(Exception):
         self.error_code = error_code
         self.error_message = error_message
         self.request_id = request_id
+        self.advice = ""
         self.dossier: dict[str, Any] = dict(NO_DOSSIER)
 
     def add(self, sentence: str) -> None:
-        """Append one more sentence of advice to the message."""
+        """Append one more sentence to the message."""
         self.message = f"{self.message.rstrip()} {sentence}"
 
     def to_result(self) -> dict[str, object]:
-        """Return what the failed result holds: C(msg) and C(failure)."""
+        """Return what the failed result holds: C(msg), which ends with the advice, and C(failure)."""
         return {
-            "msg": self.message,
+            "msg": f"{self.message} {self.advice}".rstrip(),
             "failure": {
                 "http_status": self.http_status,
                 "error_code": self.error_code,

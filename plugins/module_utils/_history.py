@@ -50,7 +50,7 @@ def find_revision(history: Sequence[Release], revision: int) -> Release:
             return found
     raise InputError(
         f"There is no revision {revision} in the history of the release, which holds {list_revisions(history)}. "
-        "The service keeps the newest ten. Nothing was changed."
+        "The service keeps the newest ones only. Nothing was changed."
     )
 
 

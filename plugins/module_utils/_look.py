@@ -96,9 +96,7 @@ def describe(release: Release | None) -> str:
 
 def not_settled(release: Release | None, what: str, deadline: Deadline) -> ReleaseError:
     """Return the error of a wait that ran out of time."""
-    advice = _STUCK.get(release.status, "") if release else ""
-    return ReleaseError(
-        f"The release {what} after {deadline.seconds:g} s (wait_timeout). If it is only slow, run the task again or "
-        f"raise wait_timeout. {advice}".rstrip(),
-        release,
-    )
+    error = ReleaseError(f"The release {what} after {deadline.seconds:g} s (wait_timeout).", release)
+    stuck = _STUCK.get(release.status, "") if release else ""
+    error.advice = f"If it is only slow, run the task again or raise wait_timeout. {stuck}".rstrip()
+    return error

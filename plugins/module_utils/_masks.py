@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
-from ._values import MISSING, SERVICE_MASK, Change, escape, leaves
+from ._values import MISSING, SERVICE_MASK, Change, escape, split_path
 
 MASK = "(sensitive)"
 MASK_CHANGED = "(sensitive, changed)"
 MASK_OF_SERVICE = "(masked by the service)"
+TOO_DEEP = "(nested too deep to be shown)"
 SERVICE_MASKS = frozenset({SERVICE_MASK})
 ALL_MASKS = frozenset({SERVICE_MASK, MASK, MASK_CHANGED, MASK_OF_SERVICE})
 _SECRET_KEY = re.compile(
@@ -27,29 +29,21 @@ class Masker:
     """Replaces every leaf of the sensitive values, and strings and numbers below keys that look secret."""
 
     def __init__(self, sensitive: Mapping[str, Any] | None = None) -> None:
-        self._sensitive = frozenset(path for path, _value in leaves(sensitive or {}) if path)
+        self._sensitive = _mark_leaves(sensitive or {})
 
     def mask(self, tree: Any, path: str = "", marker: str = MASK) -> Any:
         """Return the tree, which stands at C(path), with its secrets replaced by the marker."""
-        return self._mask(tree, path, self.is_sensitive(path), bool(_SECRET_KEY.search(path)), marker)
+        looks_secret = any(map(_looks_secret, path.split("/")))
+        try:
+            return _mask(tree, self._find(path), looks_secret, marker)
+        except RecursionError:
+            return TOO_DEEP
 
-    def _mask(self, tree: Any, path: str, is_sensitive: bool, looks_secret: bool, marker: str) -> Any:
-        is_sensitive = is_sensitive or path in self._sensitive
-        if isinstance(tree, Mapping):
-            return {
-                key: self._mask(
-                    below, f"{path}/{escape(key)}", is_sensitive, looks_secret or bool(_SECRET_KEY.search(key)), marker
-                )
-                for key, below in tree.items()
-            }
-        if isinstance(tree, list):
-            return [
-                self._mask(below, f"{path}/{index}", is_sensitive, looks_secret, marker)
-                for index, below in enumerate(tree)
-            ]
-        if tree is MISSING:
-            return tree
-        return marker if is_sensitive or (looks_secret and _can_be_secret(tree)) else tree
+    def _find(self, path: str) -> Any:
+        marks: Any = self._sensitive
+        for key in split_path(path):
+            marks = _marks_below(marks, key)
+        return marks
 
     def mask_change(self, change: Change) -> Change:
         """Return the change with its secrets replaced; that something changes stays visible."""
@@ -58,25 +52,50 @@ class Masker:
 
     def is_sensitive(self, path: str) -> bool:
         """Return whether a path is one of the sensitive values, or lies below one."""
-        keys = path.split("/")
-        return any("/".join(keys[:end]) in self._sensitive for end in range(2, len(keys) + 1))
+        return self._find(path) is True
+
+
+def _mark_leaves(sensitive: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the tree with True for each leaf; one walks down this tree beside another, without paths."""
+    return {key: _mark_leaves(below) if isinstance(below, dict) and below else True for key, below in sensitive.items()}
+
+
+def _marks_below(marks: Any, key: str) -> Any:
+    return marks.get(key, False) if isinstance(marks, dict) else marks
+
+
+def _mask(tree: Any, marks: Any, looks_secret: bool, marker: str) -> Any:
+    if isinstance(tree, dict):
+        return {
+            key: _mask(below, marks and _marks_below(marks, key), looks_secret or _looks_secret(key), marker)
+            for key, below in tree.items()
+        }
+    if isinstance(tree, list):
+        return [
+            _mask(below, marks and _marks_below(marks, str(index)), looks_secret, marker)
+            for index, below in enumerate(tree)
+        ]
+    if tree is MISSING:
+        return tree
+    return marker if marks is True or (looks_secret and _can_be_secret(tree)) else tree
 
 
 def find_masks(tree: Any, masks: frozenset[str], path: str = "") -> Iterator[str]:
     """Yield the paths of the leaves that are masks: writing one would destroy the secret that it stands for."""
-    if isinstance(tree, Mapping):
-        for key, below in tree.items():
-            yield from find_masks(below, masks, f"{path}/{escape(key)}")
-    elif isinstance(tree, list):
-        for index, below in enumerate(tree):
-            yield from find_masks(below, masks, f"{path}/{index}")
-    elif isinstance(tree, str) and tree in masks:
-        yield path
+    todo = [(path, tree)]
+    while todo:
+        path, tree = todo.pop()
+        if isinstance(tree, dict):
+            todo += reversed([(f"{path}/{escape(key)}", below) for key, below in tree.items()])
+        elif isinstance(tree, list):
+            todo += reversed([(f"{path}/{index}", below) for index, below in enumerate(tree)])
+        elif isinstance(tree, str) and tree in masks:
+            yield path
 
 
 def with_masks_named(tree: Any) -> Any:
     """Return the tree with the service's masks replaced by a text of ours, which equals no wanted value."""
-    if isinstance(tree, Mapping):
+    if isinstance(tree, dict):
         return {key: with_masks_named(below) for key, below in tree.items()}
     if isinstance(tree, list):
         return [with_masks_named(below) for below in tree]
@@ -85,14 +104,20 @@ def with_masks_named(tree: Any) -> Any:
 
 def find_secrets(tree: Any, is_secret: bool = False) -> Iterator[str]:
     """Yield the strings below every key that looks secret, or all of them."""
-    if isinstance(tree, Mapping):
-        for key, value in tree.items():
-            yield from find_secrets(value, is_secret or bool(_SECRET_KEY.search(key)))
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from find_secrets(value, is_secret)
-    elif is_secret and isinstance(tree, str):
-        yield tree
+    todo = [(tree, is_secret)]
+    while todo:
+        tree, is_secret = todo.pop()
+        if isinstance(tree, dict):
+            todo += [(below, is_secret or _looks_secret(key)) for key, below in tree.items()]
+        elif isinstance(tree, list):
+            todo += [(below, is_secret) for below in tree]
+        elif is_secret and isinstance(tree, str):
+            yield tree
+
+
+@lru_cache(maxsize=4096)
+def _looks_secret(key: str) -> bool:
+    return bool(_SECRET_KEY.search(key))
 
 
 def _can_be_secret(leaf: Any) -> bool:

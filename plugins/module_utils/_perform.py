@@ -72,7 +72,7 @@ class Performer:
                 self.was_undone = True
             raise
         except CceError as error:
-            error.add(f"The {plan.action} had been accepted before: run the task again to see its end.")
+            error.add(f"The {plan.noun} had been accepted before: run the task again to see its end.")
             raise
 
     def preview(self, plan: Plan, is_first: bool) -> None:
@@ -87,4 +87,4 @@ class Performer:
         except ApiError as error:
             if error.http_status != 403 and not error.is_missing:
                 raise
-            self.warnings.append(f"The service did not validate the {plan.action} in check mode. {error.message}")
+            self.warnings.append(f"The service did not validate the {plan.noun} in check mode. {error.message}")

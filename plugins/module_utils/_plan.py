@@ -37,6 +37,11 @@ class Plan:
         return self.action != "none"
 
     @property
+    def noun(self) -> str:
+        """What the step is called in a message."""
+        return "installation" if self.action == "install" else self.action
+
+    @property
     def revision_before(self) -> int:
         """The revision that a new one has to exceed, 0 when there was none."""
         return (self.before.revision or 0) if self.before and self.action in ("upgrade", "rollback") else 0

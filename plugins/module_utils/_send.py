@@ -48,7 +48,7 @@ def validate(api: CceApi, plan: Plan) -> None:
         found = look(api, plan.wanted.namespace, plan.wanted.name)
         if has_moved(plan, found):
             done = ReleaseError(
-                f"This endpoint ignored dry_run: the {plan.action} was really carried out, and the release is now "
+                f"This endpoint ignored dry_run: the {plan.noun} was really carried out, and the release is now "
                 f"{describe(found)}. Ask it for no dry run: server_dry_run=never, and no parameters.dry_run.",
                 found,
             )

@@ -48,10 +48,10 @@ def settle(look: Look, plan: Plan, revision: int, deadline: Deadline, interval: 
     if found is not None and plan.is_recovery and found.status == "SUPERSEDED":
         return found  # what hung has ended late and over it, as Helm's rollbacks can: the next step repairs that, too
     if found is None or found.status != "DEPLOYED":
-        raise _ended_badly(plan.action, found)
+        raise _ended_badly(plan, found)
     if (found.revision or 0) > revision and found.values is not None and not is_as_sent(plan, found):
         raise ReleaseError(
-            f"The {plan.action} was accepted, but somebody else has written after it: the release is now "
+            f"The {plan.noun} was accepted, but somebody else has written after it: the release is now "
             f"{describe(found)} with another chart or other values. Run the task again.",
             found,
         )
@@ -76,14 +76,14 @@ def _settle_gone(look: Look, plan: Plan, deadline: Deadline, interval: float) ->
     if not settled:
         raise not_settled(found, f"is {describe(found)} and not gone", deadline)
     if found is not None and found.status not in ABSENT:
-        raise _ended_badly("uninstall", found)
+        raise _ended_badly(plan, found)
 
 
-def _ended_badly(action: str, found: Release | None) -> ReleaseError:
-    advice = "The events of its namespace tell more; when the cause is mended, run the task again."
+def _ended_badly(plan: Plan, found: Release | None) -> ReleaseError:
+    error = ReleaseError(f"The {plan.noun} was accepted, but it ended with the release {describe(found)}.", found)
+    error.advice = "The events of its namespace tell more; when the cause is mended, run the task again."
     if found and found.status == "UNKNOWN":
-        advice = f"{UNKNOWN_ADVICE[0].upper()}{UNKNOWN_ADVICE[1:]}"
-    error = ReleaseError(f"The {action} was accepted, but the release is now {describe(found)}. {advice}", found)
+        error.advice = f"{UNKNOWN_ADVICE[0].upper()}{UNKNOWN_ADVICE[1:]}"
     error.error_message = found.description if found else None
     if found and tells_of_missing_namespace(found.description):
         error.add(NO_NAMESPACE)

@@ -114,7 +114,7 @@ class ReleaseTask:
                 history = self._api.list_history(self._params["namespace"], self._params["name"])
             except CceError:
                 pass  # the failure is told without it
-        error.dossier = make_dossier(error, failed, history)
+        error.dossier = make_dossier(error, failed, history, performer.was_undone)
 
     def to_result(self, error: CceError | None = None, with_diff: bool = False) -> dict[str, Any]:
         """Return the task's result; with the error, that of a failed one."""
@@ -139,7 +139,7 @@ class ReleaseTask:
             result["diff"] = make_diff(plan, self._masker)
         if self._only_validates and plan.is_change and not error:
             said = "accepts" if performer.was_validated else "was not asked about"
-            result.update(dry_run=True, msg=f"Dry run: the service {said} the {plan.action}; nothing was changed.")
+            result.update(dry_run=True, msg=f"Dry run: the service {said} the {plan.noun}; nothing was changed.")
         if error:
             result.update(error.to_result())
         return result

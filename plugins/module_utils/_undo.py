@@ -40,10 +40,10 @@ def undo(
     except CceError as failure:
         error.add(f"Undoing it failed, too. {failure.message}")
         return getattr(failure, "release", None) or failed, None
+    error.advice = "When the cause is mended, run the task again."
     back = step.target.revision if step.target else None
-    error.add(
-        f"It was rolled back to revision {back}." if step.target else "It was undone: the release is uninstalled."
-    )
+    now = f", as revision {release.revision}" if release and release.revision else ""
+    error.add(f"It was rolled back to revision {back}{now}." if back else "It was undone: the release is uninstalled.")
     return release, back
 
 

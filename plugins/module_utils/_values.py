@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Private to huaweicloud.cce: other collections should not use it, it can change without notice.
-"""Chart values: merging as Helm does it, comparing, and the changes between two trees; pure."""
+"""Chart values: merging as Helm does it, comparing, and the changes between two trees; pure.
+
+Trees are of dict and list, as JSON has them. Values can be a megabyte, and nested deeper than calls of Python may be.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from typing import Any, NamedTuple
 
 # What the service shows in the place of a value that it keeps to itself (its manual shows such answers).
 SERVICE_MASK = "******"
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 class _Missing:
@@ -37,32 +41,33 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     Maps merge, anything else replaces, a null removes its key (Helm 3.8.2, pkg/chartutil/coalesce.go).
     """
     merged: dict[str, Any] = {}
-    for key in [*base, *(key for key in over if key not in base)]:
-        value = over[key] if key in over else base[key]
-        if isinstance(value, Mapping):
-            below = base.get(key)
-            merged[key] = merge(below if isinstance(below, Mapping) else {}, value)
-        elif value is not None:
-            merged[key] = value
+    todo: list[tuple[dict[str, Any], Mapping[str, Any], Mapping[str, Any]]] = [(merged, base, over)]
+    while todo:
+        target, base, over = todo.pop()
+        for key, value in {**base, **over}.items():
+            if isinstance(value, dict):
+                below = base.get(key)
+                target[key] = {}
+                todo.append((target[key], below if isinstance(below, dict) else {}, value))
+            elif value is not None:
+                target[key] = value
     return merged
 
 
 def overlay(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     """Return C(over) laid over C(base) with its nulls kept: both are overrides, and a null is one, too."""
-    laid = dict(base)
+    laid = {**base, **over}
     for key, value in over.items():
-        below = laid.get(key)
-        if isinstance(value, Mapping) and isinstance(below, Mapping):
-            value = overlay(below, value)
-        laid[key] = value
+        below = base.get(key)
+        if isinstance(value, dict) and isinstance(below, dict):
+            laid[key] = overlay(below, value)
     return laid
 
 
 def with_live(wanted: Mapping[str, Any], actual: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
     """Return the wanted values with what the live ones have at these JSON Pointers, also when that is nothing."""
     for path in paths:
-        keys = [key.replace("~1", "/").replace("~0", "~") for key in path.split("/")[1:]]
-        wanted = _with_live(wanted, actual, keys)
+        wanted = _with_live(wanted, actual, split_path(path))
     return dict(wanted)
 
 
@@ -73,10 +78,10 @@ def _with_live(wanted: Any, actual: Any, keys: list[str]) -> Any:
             return wanted
         below = actual[index] if len(keys) == 1 else _with_live(wanted[index], actual[index], keys[1:])
         return [*wanted[:index], below, *wanted[index + 1 :]]
-    if not isinstance(wanted, Mapping) or not isinstance(actual, Mapping):
+    if not isinstance(wanted, dict) or not isinstance(actual, dict):
         return wanted
     key, rest = keys[0], keys[1:]
-    if rest and isinstance(actual.get(key), (Mapping, list)):
+    if rest and isinstance(actual.get(key), (dict, list)):
         return {**wanted, key: _with_live(wanted.get(key, type(actual[key])()), actual[key], rest)}
     if not rest and key in actual:
         return {**wanted, key: actual[key]}
@@ -93,12 +98,36 @@ def is_equal(actual: Any, wanted: Any) -> bool:
 
     A masked actual value is unknown and equals any; only the service's own mask counts.
     """
-    if isinstance(actual, str) and actual == SERVICE_MASK:
-        return True
-    if isinstance(actual, Mapping) and isinstance(wanted, Mapping):
-        return actual.keys() == wanted.keys() and all(is_equal(actual[key], wanted[key]) for key in actual)
-    if isinstance(actual, list) and isinstance(wanted, list):
-        return len(actual) == len(wanted) and all(map(is_equal, actual, wanted))
+    try:
+        return _is_equal(actual, wanted)
+    except RecursionError:
+        # Since Python 3.12, json.loads() reads what is nested deeper. Listing the changes is slower and has no limit.
+        return not make_changes(actual, wanted)
+
+
+def _is_equal(actual: Any, wanted: Any) -> bool:
+    pairs: Iterable[tuple[Any, Any]]
+    if isinstance(actual, dict) and isinstance(wanted, dict):
+        if actual.keys() != wanted.keys():
+            return False
+        pairs = zip(actual.values(), map(wanted.get, actual))
+    elif isinstance(actual, list) and isinstance(wanted, list):
+        if len(actual) != len(wanted):
+            return False
+        pairs = zip(actual, wanted)
+    else:
+        return _is_equal_leaf(actual, wanted)
+    for old, new in pairs:
+        if type(old) is type(new) and type(old) in _PLAIN and old == new:
+            continue  # nearly every leaf of large values goes this way, which takes no call
+        if not _is_equal(old, new):
+            return False
+    return True
+
+
+def _is_equal_leaf(actual: Any, wanted: Any) -> bool:
+    if isinstance(actual, str):
+        return actual == SERVICE_MASK or (isinstance(wanted, str) and actual == wanted)
     if _is_number(actual) and _is_number(wanted):
         return _is_same_number(actual, wanted)
     return type(actual) is type(wanted) and bool(actual == wanted)
@@ -124,44 +153,64 @@ def is_in_sync(actual: Mapping[str, Any], wanted: Mapping[str, Any], defaults: M
     """
     if is_equal(actual, wanted):
         return True
-    return defaults is not None and is_equal(without_nulls(actual), merge(defaults, wanted))
+    if defaults is None:
+        return False
+    try:
+        return _is_merged(actual, defaults, wanted)
+    except RecursionError:
+        return not make_changes(without_nulls(actual), merge(defaults, wanted))
+
+
+def _is_merged(actual: Mapping[str, Any], base: Mapping[str, Any], over: Mapping[str, Any]) -> bool:
+    """Return is_equal(without_nulls(actual), merge(base, over)) without making these trees, which takes the time."""
+    wanted = {**base, **over} if base else over
+    for key, value in wanted.items():
+        live = actual.get(key)
+        if isinstance(value, dict) and isinstance(live, dict):
+            below = base.get(key) if key in over else None
+            if not _is_merged(live, below if isinstance(below, dict) else {}, value):
+                return False
+        elif (live is None) is not (value is None) or not _is_equal(live, value):
+            return False
+    return all(actual[key] is None for key in actual.keys() - wanted.keys())
 
 
 def make_changes(before: Any, after: Any) -> list[Change]:
     """Return what differs, a leaf at a time, in the order of the trees."""
-    return list(_changes(before, after, ""))
-
-
-def _changes(before: Any, after: Any, path: str) -> Iterator[Change]:
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
-        for key in [*before, *(key for key in after if key not in before)]:
-            yield from _key_changes(before, after, key, path)
-    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        for index, (old, new) in enumerate(zip(before, after)):
-            yield from _changes(old, new, f"{path}/{index}")
-    elif not is_equal(before, after):
-        yield Change(path, before, after)
-
-
-def _key_changes(before: Mapping[str, Any], after: Mapping[str, Any], key: str, path: str) -> Iterator[Change]:
-    below = f"{path}/{escape(key)}"
-    if key in before and key in after:
-        yield from _changes(before[key], after[key], below)
-    elif key in after:
-        yield from (Change(leaf, MISSING, value) for leaf, value in leaves(after[key], below))
-    else:
-        yield from (Change(leaf, value, MISSING) for leaf, value in leaves(before[key], below))
+    changes: list[Change] = []
+    todo = [("", before, after)]
+    while todo:
+        path, old, new = todo.pop()
+        if isinstance(old, dict) and isinstance(new, dict):
+            keys = {**old, **new}
+            todo += reversed([(f"{path}/{escape(key)}", old.get(key, MISSING), new.get(key, MISSING)) for key in keys])
+        elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+            todo += reversed([(f"{path}/{index}", *pair) for index, pair in enumerate(zip(old, new))])
+        elif new is MISSING:
+            changes += [Change(leaf, value, MISSING) for leaf, value in leaves(old, path)]
+        elif old is MISSING:
+            changes += [Change(leaf, MISSING, value) for leaf, value in leaves(new, path)]
+        elif not _is_equal(old, new):
+            changes.append(Change(path, old, new))
+    return changes
 
 
 def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Yield the path and value of every leaf: what is no map, or an empty one."""
-    if isinstance(tree, Mapping) and tree:
-        for key, value in tree.items():
-            yield from leaves(value, f"{path}/{escape(key)}")
-    else:
-        yield path, tree
+    todo = [(path, tree)]
+    while todo:
+        path, tree = todo.pop()
+        if isinstance(tree, dict) and tree:
+            todo += reversed([(f"{path}/{escape(key)}", below) for key, below in tree.items()])
+        else:
+            yield path, tree
 
 
 def escape(key: str) -> str:
     """Return a key as it stands in a JSON Pointer."""
     return key.replace("~", "~0").replace("/", "~1")
+
+
+def split_path(path: str) -> list[str]:
+    """Return the keys of a JSON Pointer."""
+    return [key.replace("~1", "/").replace("~0", "~") for key in path.split("/")[1:]]

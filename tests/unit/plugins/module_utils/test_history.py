@@ -90,7 +90,7 @@ FAILED = entry(7, "FAILED", description="broken")
         pytest.param(ApiError("x", http_status=401), None, (), ["Renew the token"], id="401"),
         pytest.param(ApiError("x", http_status=403), None, (), ["cce:release"], id="403"),
         pytest.param(ApiError("x", http_status=503), None, (), ["it looks first"], id="503"),
-        pytest.param(ApiError("x", http_status=418), None, (), [], id="nothing-is-known"),
+        pytest.param(ApiError("x", http_status=418), None, (), ["--check"], id="nothing-is-known"),
         pytest.param(LostAnswerError("x"), None, (), ["it looks first"], id="lost"),
         pytest.param(
             ApiError("x", http_status=409, error_message="Update release is forbidden"),
@@ -113,7 +113,7 @@ FAILED = entry(7, "FAILED", description="broken")
         ),
         pytest.param(ReleaseError("x"), entry(1, "UNKNOWN"), (), ["on_failed=reinstall"], id="unknown"),
         pytest.param(ReleaseError("x"), entry(1, "DELETING"), (), ["sh.helm.release.v1.web.v*"], id="deleting"),
-        pytest.param(ReleaseError("x"), entry(1, "DEPLOYED"), (), [], id="deployed"),
+        pytest.param(ReleaseError("x"), entry(1, "DEPLOYED"), (), ["--check"], id="deployed"),
     ],
 )
 def test_a_failure_says_what_to_do_next(error: CceError, release: Any, history: Any, told: list[str]) -> None:
@@ -122,6 +122,13 @@ def test_a_failure_says_what_to_do_next(error: CceError, release: Any, history: 
     assert len(dossier["next_steps"]) == len(told)
     for text, part in zip(dossier["next_steps"], told):
         assert part in text and "  " not in text
+
+
+def test_what_was_undone_needs_no_way_back() -> None:
+    steps = make_dossier(ReleaseError("x"), FAILED, (entry(6),), was_undone=True)["next_steps"]
+    assert len(steps) == 2 and "kubectl -n b get events,pods" in steps[0] and "run the task again" in steps[1]
+    steps = make_dossier(ReleaseError("x"), entry(7, "FAILED", namespace=""), (), was_undone=True)["next_steps"]
+    assert "kubectl get events,pods" in steps[0]
 
 
 def test_a_failure_shows_the_newest_five_revisions_without_values() -> None:
