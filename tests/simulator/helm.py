@@ -29,6 +29,10 @@ from .records import (
 from .settings import Settings
 from .subcharts import NoTable, process, stored_values
 
+# The status of a pending revision, its description, and the one that follows when all goes well.
+INSTALL = (PENDING_INSTALL, "Initial install underway", "Install complete")
+UPGRADE = (PENDING_UPGRADE, "Preparing upgrade", "Upgrade complete")
+
 
 class HelmEngine:
     """Helm 3.8's rules on plain records."""
@@ -43,13 +47,14 @@ class HelmEngine:
         history = self._store.get(order.key)
         # Helm looks for the name after the dry run's exit: a dry run does not find a taken name.
         if order.dry_run or not history:
-            return self._begin(order, 1, PENDING_INSTALL, "Initial install underway", "Install complete")
+            return self._begin(order, 1)
         last = history.last
         if not (order.replace and last.status in (FAILED, DELETED)):
             raise NameInUse("cannot re-use a name that is still in use")
+        release = self._begin(order, last.revision + 1)
         if last.status != FAILED:
             last.status, last.description = SUPERSEDED, "superseded by new release"
-        return self._begin(order, last.revision + 1, PENDING_INSTALL, "Initial install underway", "Install complete")
+        return release
 
     def upgrade(self, order: Order) -> Release:
         """Begin an upgrade; raise NotThere without a release and Busy while another operation is pending."""
@@ -62,8 +67,7 @@ class HelmEngine:
         if base is None:
             raise NothingDeployed(f'"{order.key.name}" has no deployed releases')
         order, lender = reuse_values(order, base)
-        revision = history.last.revision + 1
-        return self._begin(order, revision, PENDING_UPGRADE, "Preparing upgrade", "Upgrade complete", base, lender)
+        return self._begin(order, history.last.revision + 1, base, lender)
 
     def rollback(self, key: Key, revision: int, dry_run: bool = False) -> Release:
         """Begin a rollback; raise NotThere for a revision that is not kept and Invalid for a negative one."""
@@ -131,36 +135,34 @@ class HelmEngine:
         self._store.setdefault(release.key, History()).put(release)
 
     def _begin(
-        self,
-        order: Order,
-        revision: int,
-        status: str,
-        text: str,
-        final: str,
-        base: Optional[Release] = None,
-        lender: Optional[trees.Tree] = None,
+        self, order: Order, revision: int, base: Optional[Release] = None, lender: Optional[trees.Tree] = None
     ) -> Release:
-        """Return a pending revision, stored unless it is a dry run's."""
+        """Return a pending revision, stored unless it is a dry run's; an upgrade has a base, an install has none."""
+        release = self._pending(order, revision, base, lender)
+        if order.dry_run:
+            is_told = base is not None and self._settings.echo_description and order.description
+            release.description = order.description if is_told else "Dry run complete"
+            return release
+        release.failure = self._failure_of(order, release.status)
+        # An install, which comes into a history with `replace` only, cuts none.
+        limit = self._settings.max_history if base is not None else 0
+        self._store.setdefault(order.key, History()).add(release, limit)
+        return release
+
+    def _pending(self, order: Order, revision: int, base: Optional[Release], lender: Optional[trees.Tree]) -> Release:
+        """Return a pending revision; raise Invalid for values that do not fit the chart."""
         try:
             stored, lender = process(order.chart, order.values, lender)
         except NoTable as error:
             raise Invalid(str(error)) from None
         now = self._now()
+        status, text, final = INSTALL if base is None else UPGRADE
         if self._settings.echo_description and order.description:
             final = order.description
-        release = Release(
-            order.key, revision, status, order.chart, order.values, text, now, now, final_text=final, stored=stored
-        )
+        release = Release(order.key, revision, status, order.chart, order.values, text, now, now, stored=stored)
+        release.final_text = final
         if base is not None:
             release.created, release.origin = base.created, base.mark()._replace(stored=lender or base.stored)
-        if order.dry_run:
-            is_told = base is not None and self._settings.echo_description and order.description
-            release.description = order.description if is_told else "Dry run complete"
-            return release
-        release.failure = self._failure_of(order, status)
-        # An install, which comes into a history with `replace` only, cuts none.
-        limit = self._settings.max_history if status == PENDING_UPGRADE else 0
-        self._store.setdefault(order.key, History()).add(release, limit)
         return release
 
     def _failure_of(self, order: Order, status: str) -> Optional[str]:

@@ -52,7 +52,7 @@ class Settings:
     fail_stage: str = "wait"
     """Where a rollback fails: `wait` (never ready) or `apply` (a resource is refused; the last one is superseded)."""
     interrupted: str = "failed"
-    """How an upgrade or install ends that a rollback overtook: `failed`, `deployed` or `pending` (never ends)."""
+    """How an operation ends that a rollback overtook: `failed`, `deployed` or `pending` (never ends)."""
     ignore_dry_run: bool = False
     """The service overlooks `parameters.dry_run` and acts."""
 

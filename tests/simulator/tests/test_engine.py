@@ -325,6 +325,21 @@ def test_replace_takes_the_name_of_a_deleted_release_and_cuts_no_history() -> No
     assert bench.engine.history(KEY)[0].description == "superseded by new release"
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_values_that_do_not_fit_a_subchart_change_nothing(dry_run: bool) -> None:
+    bench = Bench()
+    bench.install()
+    bench.last.status = "DELETED"
+    umbrella = Chart("app", "1.2.0", {}, subcharts=(Chart("db", "0.1.0", {"port": 1}),))
+    before = bench.engine.history(KEY)[0].copy()
+    for action in (bench.engine.install, bench.engine.upgrade):
+        bench.last.status = "DELETED" if action == bench.engine.install else "DEPLOYED"
+        before.status = bench.last.status
+        with pytest.raises(Invalid, match="type mismatch on db"):
+            action(Order(KEY, umbrella, {"db": 5}, replace=True, dry_run=dry_run))
+        assert bench.engine.history(KEY) == [before]
+
+
 def test_a_dry_run_of_an_upgrade_echoes_the_description() -> None:
     bench = Bench(echo_description=True)
     bench.install()
