@@ -43,7 +43,7 @@ class Trap:
 
     def spring(self) -> None:
         """Keep the caught request until somebody opens the trap; raise what it ends with."""
-        self.opened.wait(60)
+        self.opened.wait(300)
         if self.refusal:
             raise Refused(500, "InternalError", self.refusal)
 

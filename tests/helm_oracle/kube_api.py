@@ -105,6 +105,7 @@ class Server(ThreadingHTTPServer):
     """A server that does not mind when Helm gives up and goes."""
 
     daemon_threads = True
+    request_queue_size = 64
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Complain of anything but a lost connection."""

@@ -17,7 +17,8 @@ from .steps import CAUSES, NAME, Step, View, refusal_of
 
 # Long enough for a service that is ready, short enough for one that never is.
 NOT_READY_IN = "20ms"
-PATIENCE = 60.0
+# For a machine that is busy with other things; what ends at all ends in a fraction of a second.
+PATIENCE = 120.0
 
 
 class Ended(Exception):
@@ -100,6 +101,8 @@ class RealHelm:
         words = [step.do, step.name, "--namespace", step.namespace]
         if step.dry_run:
             words += ["--dry-run"]
+        if step.keep:
+            words += ["--keep-history"]
         if step.do != "uninstall":
             words += ["--wait", "--timeout", NOT_READY_IN if step.fail == "wait" else f"{PATIENCE:.0f}s"]
         if step.do in ("install", "upgrade"):

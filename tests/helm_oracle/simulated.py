@@ -84,6 +84,8 @@ class Simulated:
         if step.do == "install":
             return self._call("POST", RELEASES, json=install_body(step, self._ids[step.chart]))
         url = release_url(step)
+        if step.do == "uninstall" and step.keep:
+            return self._keep_history(step)
         if step.do == "uninstall":
             return self._call("DELETE", url)
         return self._call("PUT", url, json=update_body(step, self._ids[step.chart]))
@@ -92,6 +94,11 @@ class Simulated:
         """Let what is pending end as it was planned: here it is the world that acts, not a client."""
         self.settings.interrupted = "deployed"
         self.simulator.state.engine.finish(Key(SEED_CLUSTER, step.namespace, step.name))
+
+    def _keep_history(self, step: Step) -> None:
+        """Leave what somebody left who uninstalled with Helm and kept the history: the service does no such thing."""
+        last = self.simulator.state.engine.history(Key(SEED_CLUSTER, step.namespace, step.name))[-1]
+        last.status, last.description = "DELETED", "Uninstallation complete"
 
     def _look(self, step: Step, view: View) -> None:
         """Put into the view what the service shows of the release, under both readings of the values."""

@@ -43,6 +43,7 @@ class Step:
     fail: str = (
         ""  # wait: never ready in time; apply: the cluster refuses; exists: an overtaken install finds resources
     )
+    keep: bool = False  # uninstall: as a user of Helm itself may do it, with the history kept
     hold: bool = False  # it stays pending until let_go; it may fail then
     name: str = NAME
     namespace: str = "default"

@@ -9,13 +9,13 @@ import json
 
 from .compare import play_on_both
 from .real_helm import RealHelm
-from .scenarios import HISTORIES
+from .scenarios import SCENARIOS
 from .simulated import Simulated
 from .steps import NAME, Step
 
 
 def test_the_records_hold_what_helm_shows(real_helm: RealHelm, simulated: Simulated) -> None:
-    play_on_both(HISTORIES["descriptions"], real_helm, simulated)
+    play_on_both(SCENARIOS["descriptions"], real_helm, simulated)
     rows = real_helm.play(Step("upgrade", {"replicas": 2})).rows
     shown = json.loads(real_helm.ask("history", NAME, "--output", "json"))
     assert [row[:4] for row in rows] == [

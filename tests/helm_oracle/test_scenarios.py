@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import pytest
 
-from . import scenarios, scenarios_of_values
+from . import scenarios, scenarios_of_trouble, scenarios_of_values
 from .compare import play_on_both
 from .real_helm import RealHelm
 from .simulated import Simulated
 from .steps import Step
 
-SCENARIOS = {**scenarios.SCENARIOS, **scenarios_of_values.SCENARIOS}
+SCENARIOS = {**scenarios.SCENARIOS, **scenarios_of_trouble.SCENARIOS, **scenarios_of_values.SCENARIOS}
 
 
 @pytest.mark.parametrize("steps", SCENARIOS.values(), ids=SCENARIOS)
