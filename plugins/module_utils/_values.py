@@ -106,23 +106,19 @@ def is_equal(actual: Any, wanted: Any) -> bool:
 
 
 def _is_equal(actual: Any, wanted: Any) -> bool:
-    pairs: Iterable[tuple[Any, Any]]
     if isinstance(actual, dict) and isinstance(wanted, dict):
-        if actual.keys() != wanted.keys():
-            return False
-        pairs = zip(actual.values(), map(wanted.get, actual))
-    elif isinstance(actual, list) and isinstance(wanted, list):
         if len(actual) != len(wanted):
             return False
-        pairs = zip(actual, wanted)
-    else:
-        return _is_equal_leaf(actual, wanted)
-    for old, new in pairs:
-        if type(old) is type(new) and type(old) in _PLAIN and old == new:
-            continue  # nearly every leaf of large values goes this way, which takes no call
-        if not _is_equal(old, new):
-            return False
-    return True
+        for key, value in actual.items():
+            other = wanted.get(key, MISSING)
+            if (kind := type(value)) is type(other) and kind in _PLAIN and value == other:
+                continue  # nearly every leaf of large values goes this way, which takes no call
+            if other is MISSING or not _is_equal(value, other):
+                return False
+        return True
+    if isinstance(actual, list) and isinstance(wanted, list):
+        return len(actual) == len(wanted) and all(map(_is_equal, actual, wanted))
+    return _is_equal_leaf(actual, wanted)
 
 
 def _is_equal_leaf(actual: Any, wanted: Any) -> bool:
@@ -166,13 +162,15 @@ def _is_merged(actual: Mapping[str, Any], base: Mapping[str, Any], over: Mapping
     wanted = {**base, **over} if base else over
     for key, value in wanted.items():
         live = actual.get(key)
+        if (kind := type(live)) is type(value) and kind in _PLAIN and live == value:
+            continue
         if isinstance(value, dict) and isinstance(live, dict):
             below = base.get(key) if key in over else None
             if not _is_merged(live, below if isinstance(below, dict) else {}, value):
                 return False
-        elif (live is None) is not (value is None) or not _is_equal(live, value):
+        elif live is None or value is None or not _is_equal(live, value):
             return False
-    return all(actual[key] is None for key in actual.keys() - wanted.keys())
+    return actual.keys() <= wanted.keys() or all(actual[key] is None for key in actual.keys() - wanted.keys())
 
 
 def make_changes(before: Any, after: Any) -> list[Change]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Measures what a task with cce_release costs beside one with ping and one with uri, against the simulator."""
+"""Measures what a task with cce_release costs beside one with ping and one with uri, and what large values cost."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from typing import Any, Callable, NamedTuple, Optional
 
 from bench_counts import PRESENT, Count, count_payload, count_requests, plant, release_name, release_task
 from bench_play import Bench, Cost
+from bench_values import MEGABYTE, value_rows
 from simulator import SEED_CLUSTER, TOKEN
 
 SHORT_PLAYS = 3
@@ -63,7 +64,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         print(f"{options.rounds} interleaved rounds of plays with 1 and {options.tasks} tasks", flush=True)
         counts = [*count_requests(bench), *count_payload(bench)]
         rounds = [measure_round(bench, options, number) for number in range(options.rounds)]
-    show([["figure", "value", "spread", "aim", ""], *ratio_rows(rounds), *count_rows(counts)])
+    values = value_rows(options.size, options.rounds)
+    show([["figure", "value", "spread", "aim", ""], *ratio_rows(rounds), *values, *count_rows(counts)])
     for count in counts:
         if count.wrong:
             print(f"WRONG: {count.what}: {count.figure} instead of {count.aim}")
@@ -79,6 +81,7 @@ def parse(arguments: Optional[Sequence[str]]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     options.tasks = options.tasks or (10 if options.smoke else 20)
     options.rounds = options.rounds or (1 if options.smoke else 5)
+    options.size = MEGABYTE // 10 if options.smoke else MEGABYTE
     options.short_plays = 1 if options.smoke else SHORT_PLAYS
     if options.tasks < 2:
         parser.error("--tasks must be 2 or more, because the cost of a task is a difference between plays")

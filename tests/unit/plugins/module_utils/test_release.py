@@ -47,7 +47,10 @@ def test_reads_the_status_in_any_spelling(word: Any, status: str, pending: bool)
         ("7", None),
         (7, None),
         ([1], None),
+        ('{"a":' * 100_000, None),
+        ('{"a":' * 100_000 + "1" + "}" * 100_000, None),
     ],
+    ids=lambda written: repr(written)[:20],
 )
 def test_reads_values_in_any_wrapping(written: Any, values: Any) -> None:
     assert read_values(written) == values
@@ -97,3 +100,39 @@ def test_a_chart_brings_name_version_and_defaults() -> None:
         {"a": 1},
         True,
     )
+
+
+@pytest.mark.parametrize(
+    ("record", "defaults", "is_known"),
+    [
+        pytest.param({"name": "web", "version": "1.0.0"}, None, True, id="a-list-shows-no-values"),
+        pytest.param({"name": "web", "values": ""}, {}, True, id="no-defaults"),
+        pytest.param({"name": "web", "values": "a: 1"}, None, True, id="unreadable-defaults"),
+    ],
+)
+def test_a_chart_has_defaults_only_when_they_are_shown(record: Any, defaults: Any, is_known: bool) -> None:
+    chart = Chart.from_api(record, "id")
+    assert (chart.defaults, chart.is_known) == (defaults, is_known)
+    assert not Chart("id", None, None, None).is_known
+
+
+def test_the_services_words_can_be_changed_and_nothing_else() -> None:
+    record = {"name": "abc", "status_description": "abc failed", "resources": "abc", "values": '{"a":"abc"}'}
+    release = Release.from_api(record).with_words(lambda text: text.replace("abc", "***"))
+    shown = release.to_result()
+    assert (release.description, shown["status_description"], shown["resources"]) == ("*** failed", "*** failed", "***")
+    assert (release.name, shown["name"], release.values) == ("abc", "abc", {"a": "abc"})
+    assert Release("a", "b", "DEPLOYED", 1).with_words(str.upper).shown == {}
+
+
+@pytest.mark.parametrize(
+    ("record", "changed_at"),
+    [
+        ({"create_at": "2026-01-01T00:00:00Z", "update_at": "2026-01-02T00:00:00Z"}, "2026-01-02T00:00:00Z"),
+        ({"create_at": "2026-01-01T00:00:00Z"}, "2026-01-01T00:00:00Z"),
+        ({}, ""),
+    ],
+    ids=["updated", "only-created", "untold"],
+)
+def test_knows_when_it_was_changed_last(record: Any, changed_at: str) -> None:
+    assert Release.from_api(record).changed_at == changed_at

@@ -12,19 +12,27 @@ import pytest
 from ansible_collections.huaweicloud.cce.plugins.module_utils._values import (
     MISSING,
     Change,
+    escape,
     is_equal,
     is_in_sync,
     leaves,
     make_changes,
     merge,
     overlay,
+    split_path,
     with_live,
     without_nulls,
 )
 from hypothesis import given
 from hypothesis import strategies as st
 
+
+class Text(str):
+    """A string as Ansible may hand it over, which knows where it comes from."""
+
+
 LEAVES = st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([0.0, 1.0, 0.5, "", "a", "1"])
+MASKED = st.just("******")
 TREES = st.dictionaries(
     st.sampled_from("abc"),
     st.recursive(
@@ -81,7 +89,26 @@ def test_merges_as_helm_does(base: dict[str, Any], over: dict[str, Any], merged:
         (1e300, 10**400, False),
         ("******", "any", True),
         ("any", "******", False),
+        ("******", {"a": 1}, True),
+        ({"a": "******"}, {}, False),
+        ({"a": "******"}, {"b": 1}, False),
+        ({"a": "******"}, {"a": None}, True),
+        ({"a": 1}, {"a": 2}, False),
+        ({"a": {"b": 1}}, {"a": {"b": True}}, False),
+        ({"a": [1]}, {"a": [1, 2]}, False),
+        ([{"a": 1}, 2], [{"a": 1.0}, 2], True),
+        ({"a": 1}, [1], False),
+        ([1], {"a": 1}, False),
+        ({}, "", False),
+        ({"a": None}, {"b": None}, False),
+        (Text("a"), "a", True),
+        ("a", Text("a"), True),
+        (Text("a"), "b", False),
+        (float("nan"), float("nan"), False),
+        (MISSING, MISSING, True),
+        (MISSING, None, False),
     ],
+    ids=repr,
 )
 def test_compares_values_as_json_does(actual: Any, wanted: Any, equal: bool) -> None:
     assert is_equal(actual, wanted) is equal
@@ -111,12 +138,50 @@ def test_is_in_sync_under_both_readings_and_only_then(wanted: dict[str, Any], ot
     assert not is_in_sync(merge(DEFAULTS, other), wanted, DEFAULTS)
 
 
-def test_a_merged_answer_says_nothing_without_the_defaults() -> None:
-    assert not is_in_sync({"tag": "v2", "policy": "Always"}, {"tag": "v2"}, None)
+@pytest.mark.parametrize(
+    ("actual", "wanted", "defaults", "in_sync"),
+    [
+        pytest.param({"a": 2, "b": 1}, {"a": 2}, None, False, id="merged-but-no-defaults-known"),
+        pytest.param({"a": 2, "b": None}, {"a": 2}, {"a": 1, "b": None}, True, id="null-defaults-are-shown"),
+        pytest.param({"a": None}, {"a": None}, {"a": 1}, True, id="removal-as-submitted"),
+        pytest.param({"a": 1}, {"a": None}, {"a": 1}, False, id="removal-that-is-not-done"),
+        pytest.param({"a": 1}, {"a": None}, {}, False, id="removal-without-a-default-that-is-not-done"),
+        pytest.param({}, {}, {"a": 1}, True, id="nothing-as-submitted"),
+        pytest.param({}, {"a": 1}, {"a": 1}, False, id="missing-though-equal-to-the-default"),
+        pytest.param({"a": None}, {"a": 1}, {}, False, id="null-instead"),
+        pytest.param({"a": 1, "b": 2}, {"a": 1}, {}, False, id="subset-is-not-enough"),
+        pytest.param({"a": 1, "b": None}, {"a": 1}, {}, True, id="null-beyond-what-is-wanted"),
+        pytest.param({"a": {"b": 1, "c": 2}}, {"a": {"b": 1}}, {"a": {"b": 0}}, False, id="subset-below"),
+        pytest.param({"a": {"b": 1}}, {"a": {}}, {"a": {"b": 1}}, True, id="empty-map-over-defaults"),
+        pytest.param({"a": {}}, {"a": {}}, {"a": {"b": 1}}, True, id="empty-map-as-submitted"),
+        pytest.param({"a": {}}, {}, {"a": {"b": None}}, True, id="map-of-nulls"),
+        pytest.param({}, {}, {"a": {"b": None}}, True, id="map-of-nulls-as-submitted"),
+        pytest.param({"b": 0}, {}, {"a": {"b": None}, "b": 0}, False, id="map-of-nulls-stays-a-map"),
+        pytest.param({"a": {"b": 1}, "c": 0}, {"a": {"b": 1}}, {"a": 5, "c": 0}, True, id="map-over-leaf"),
+        pytest.param({"a": 5, "c": 0}, {"a": 5}, {"a": {"b": 1}, "c": 0}, True, id="leaf-over-map"),
+        pytest.param({"a": [1], "c": 0}, {"a": [1, 2]}, {"c": 0}, False, id="lists-are-exact"),
+        pytest.param({"a": [None], "c": 0}, {"a": [None]}, {"c": 0}, True, id="null-in-a-list"),
+        pytest.param({"a": "******", "c": 0}, {"a": "x"}, {"c": 0}, True, id="masked"),
+        pytest.param({"a": "******", "c": 0}, {"a": {"b": 1}}, {"c": 0}, True, id="masked-map"),
+        pytest.param({"a": "******", "c": 0}, {}, {"c": 0}, False, id="masked-but-not-wanted"),
+        pytest.param({"a": "******", "c": 0}, {"a": None}, {"c": 0}, False, id="masked-but-removed"),
+        pytest.param({"a": 1.0, "c": 0}, {"a": 1}, {"c": 0.0}, True, id="same-number"),
+        pytest.param({"a": True, "c": 0}, {"a": 1}, {"c": 0}, False, id="boolean-for-a-number"),
+        pytest.param({"a": 1, "c": False}, {"a": 1}, {"c": 0}, False, id="boolean-for-a-default-number"),
+    ],
+)
+def test_is_in_sync_under_one_of_the_readings(actual: Any, wanted: Any, defaults: Any, in_sync: bool) -> None:
+    assert is_in_sync(actual, wanted, defaults) is in_sync
 
 
-def test_a_merged_answer_that_keeps_null_defaults_is_in_sync() -> None:
-    assert is_in_sync({"tag": "v2", "nothing": None}, {"tag": "v2"}, {"tag": "v1", "nothing": None})
+@given(TREES, TREES, TREES, st.booleans(), MASKED | LEAVES)
+def test_comparing_without_merged_trees_says_the_same(
+    defaults: dict[str, Any], wanted: dict[str, Any], change: dict[str, Any], is_merged: bool, extra: Any
+) -> None:
+    actual = overlay(merge(defaults, wanted) if is_merged else wanted, change)
+    for shown in (actual, {**actual, "a": extra}):
+        by_trees = is_equal(without_nulls(shown), merge(defaults, wanted))
+        assert is_in_sync(shown, wanted, defaults) is (is_equal(shown, wanted) or by_trees)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +190,16 @@ def test_a_merged_answer_that_keeps_null_defaults_is_in_sync() -> None:
         pytest.param({}, {}, [], id="nothing"),
         pytest.param({"a": 1}, {"a": 2}, [("/a", 1, 2)], id="leaf"),
         pytest.param({"a": 1}, {}, [("/a", 1, MISSING)], id="gone"),
+        pytest.param({"a": {"b": 1, "c": [2]}}, {}, [("/a/b", 1, MISSING), ("/a/c", [2], MISSING)], id="tree-goes"),
+        pytest.param(
+            {"a": 1, "b": 2, "c": [1, 1]},
+            {"d": 4, "c": [3, 2], "a": 0},
+            [("/a", 1, 0), ("/b", 2, MISSING), ("/c/0", 1, 3), ("/c/1", 1, 2), ("/d", MISSING, 4)],
+            id="in-the-order-of-the-trees",
+        ),
+        pytest.param({"a": 1}, {"a": True}, [("/a", 1, True)], id="number-becomes-boolean"),
+        pytest.param({"a": {}}, {"a": []}, [("/a", {}, [])], id="empty-map-becomes-list"),
+        pytest.param(1, 2, [("", 1, 2)], id="no-map-at-all"),
         pytest.param({}, {"a": {"b": 1, "c": {}}}, [("/a/b", MISSING, 1), ("/a/c", MISSING, {})], id="tree-appears"),
         pytest.param({"a.b/c~d": 1}, {"a.b/c~d": 2}, [("/a.b~1c~0d", 1, 2)], id="json-pointer"),
         pytest.param({"a": [1, 2]}, {"a": [1, 3]}, [("/a/1", 2, 3)], id="list-item"),
@@ -144,14 +219,88 @@ def test_no_changes_means_equal(before: dict[str, Any], after: dict[str, Any]) -
     assert (not make_changes(before, after)) is is_equal(before, after)
 
 
+def prune(tree: Any) -> Any:
+    """Return the tree without maps that hold nothing, which a list of leaves cannot tell from none."""
+    if isinstance(tree, list):
+        return [prune(value) for value in tree]
+    if not isinstance(tree, dict):
+        return tree
+    below = {key: prune(value) for key, value in tree.items()}
+    return {key: value for key, value in below.items() if value != {}}
+
+
+def apply(tree: Any, changes: list[Change]) -> Any:
+    """Return the tree with the changes made."""
+    root = {"": json.loads(json.dumps(tree))}
+    for path, _before, after in changes:
+        place, key = root, ""
+        for step in split_path(path):
+            below: Any = place[int(key)] if isinstance(place, list) else place.setdefault(key, {})
+            place, key = below, step
+        if after is not MISSING:
+            place[int(key) if isinstance(place, list) else key] = after  # type: ignore[index]
+        else:
+            place.pop(key, None)
+    return root[""]
+
+
 @given(TREES, TREES)
+def test_making_the_changes_leads_from_one_tree_to_the_other(before: dict[str, Any], after: dict[str, Any]) -> None:
+    assert is_equal(prune(apply(before, make_changes(before, after))), prune(after))
+    assert is_equal(prune(apply({}, make_changes({}, after))), prune(after))
+
+
+@given(st.text(alphabet="a~/01"))
+def test_a_key_survives_a_json_pointer(key: str) -> None:
+    assert split_path(f"/{escape(key)}/b") == [key, "b"]
+
+
+def as_go_writes_it(tree: Any) -> Any:
+    """Return the tree as it comes back from Go, for which whole floats are integers, and 17 digits are enough."""
+    if isinstance(tree, dict):
+        return {key: as_go_writes_it(tree[key]) for key in sorted(tree)}
+    if isinstance(tree, list):
+        return [as_go_writes_it(value) for value in tree]
+    if isinstance(tree, bool) or not isinstance(tree, (int, float)):
+        return tree
+    return int(float(tree)) if float(tree).is_integer() else float(tree)
+
+
+@given(TREES, TREES, st.integers() | st.floats(allow_nan=False, allow_infinity=False))
 def test_the_run_after_a_write_is_silent_whatever_the_service_shows(
-    defaults: dict[str, Any], wanted: dict[str, Any]
+    defaults: dict[str, Any], wanted: dict[str, Any], number: float
 ) -> None:
-    assert is_in_sync(wanted, wanted, defaults)
-    assert is_in_sync(merge(defaults, wanted), wanted, defaults)
-    through_json = json.loads(json.dumps(merge(defaults, wanted)))
-    assert is_in_sync(through_json, wanted, defaults)
+    wanted = {**wanted, "number": number}
+    for shown in (wanted, merge(defaults, wanted)):
+        assert is_in_sync(shown, wanted, defaults)
+        assert is_in_sync(json.loads(json.dumps(shown)), wanted, defaults)
+        assert is_in_sync(as_go_writes_it(shown), wanted, defaults)
+        assert make_changes(shown, as_go_writes_it(shown)) == []
+
+
+def nest(depth: int, leaf: Any) -> dict[str, Any]:
+    """Return maps and lists in each other, deeper than Python calls itself."""
+    tree = {"a": leaf}
+    for level in range(depth):
+        tree = {"a": [tree]} if level % 2 else {"a": tree, "b": level}
+    return tree
+
+
+def test_values_may_be_nested_deeper_than_python_calls_itself() -> None:
+    tree, same, other = nest(3000, 1), nest(3000, 1.0), nest(3000, 2)
+    ((path, before, after),) = make_changes(tree, other)
+    assert (path[:8], before, after) == ("/a/0/a/a", 1, 2)
+    assert (is_equal(tree, same), is_equal(tree, other)) == (True, False)
+    merged, not_merged = merge({"d": 1, "n": None}, same), merge({"d": 1}, other)
+    assert (is_in_sync(merged, tree, {"d": 1}), is_in_sync(not_merged, tree, {"d": 1})) == (True, False)
+    maps = nest(1, 1)
+    for _level in range(3000):
+        maps = {"a": maps}
+    assert (is_in_sync(merge({"d": 1}, maps), maps, {"d": 1}), len(list(leaves(maps)))) == (True, 2)
+
+
+def test_a_path_that_is_not_there_is_named_so() -> None:
+    assert repr(make_changes({"a": 1}, {})) == "[Change(path='/a', before=1, after=MISSING)]"
 
 
 @given(TREES, TREES)
@@ -185,3 +334,14 @@ def test_an_overlay_is_complete_and_keeps_nulls(base: dict[str, Any], over: dict
     laid = overlay(base, over)
     assert is_equal(overlay(laid, over), laid)
     assert is_equal(merge({}, laid), merge(base, over)) or any(value is None for _path, value in leaves(base))
+
+
+def test_an_overlay_keeps_nulls_and_goes_into_maps_only() -> None:
+    base = {"a": {"b": 1, "c": None}, "d": [1, 2], "e": 1}
+    assert overlay(base, {"a": {"b": None}, "d": [3], "e": {"f": 1}, "g": None}) == {
+        "a": {"b": None, "c": None},
+        "d": [3],
+        "e": {"f": 1},
+        "g": None,
+    }
+    assert base == {"a": {"b": 1, "c": None}, "d": [1, 2], "e": 1}
