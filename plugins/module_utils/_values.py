@@ -168,7 +168,7 @@ def _is_merged(actual: Mapping[str, Any], base: Mapping[str, Any], over: Mapping
             below = base.get(key) if key in over else None
             if not _is_merged(live, below if isinstance(below, dict) else {}, value):
                 return False
-        elif live is None or value is None or not _is_equal(live, value):
+        elif value is None or not _is_equal(live, value):
             return False
     return actual.keys() <= wanted.keys() or all(actual[key] is None for key in actual.keys() - wanted.keys())
 

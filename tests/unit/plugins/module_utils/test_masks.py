@@ -112,6 +112,20 @@ def test_sensitive_values_are_masked_whatever_they_are_and_wherever_they_stand()
     assert masker.mask_change(Change("/dsn", MISSING, "y")) == ("/dsn", MISSING, "(sensitive, changed)")
 
 
+@pytest.mark.parametrize(
+    ("sensitive", "tree", "shown"),
+    [
+        pytest.param({"a": {}}, {"a": {"b": 1}, "c": 1}, {"a": {"b": "(sensitive)"}, "c": 1}, id="empty-map"),
+        pytest.param({"a": {"1": "x"}}, {"a": [1, 2]}, {"a": [1, "(sensitive)"]}, id="map-where-a-list-is"),
+        pytest.param({"a": ["x"]}, {"a": {"b": 1}}, {"a": {"b": "(sensitive)"}}, id="list-where-a-map-is"),
+        pytest.param({}, {"a": 1}, {"a": 1}, id="nothing"),
+        pytest.param(None, 1, 1, id="no-map-at-all"),
+    ],
+)
+def test_sensitive_values_need_not_have_the_form_of_the_live_ones(sensitive: Any, tree: Any, shown: Any) -> None:
+    assert Masker(sensitive).mask(tree) == shown
+
+
 @given(HARMLESS_TREES, SECRET_TREES, HARMLESS_TREES)
 def test_a_sensitive_value_is_never_shown(harmless: Any, sensitive: Any, other: Any) -> None:
     masker, live = Masker(sensitive), overlay(harmless, sensitive)
