@@ -233,9 +233,10 @@ def prune(tree: Any) -> Any:
 
 def apply(tree: Any, changes: list[Change]) -> Any:
     """Return the tree with the changes made."""
-    root = {"": json.loads(json.dumps(tree))}
+    root: dict[str, Any] = {"": json.loads(json.dumps(tree))}
     for path, _before, after in changes:
-        place, key = root, ""
+        place: Any = root
+        key = ""
         for step in split_path(path):
             below: Any = place[int(key)] if isinstance(place, list) else place.setdefault(key, {})
             place, key = below, step
