@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from ._errors import InputError, ReleaseError
 from ._masks import SERVICE_MASKS, find_masks, with_masks_named
+from ._pointers import with_live, with_nulls
 from ._release import Chart, Release
-from ._values import MISSING, Change, is_equal, is_in_sync, make_changes, merge, overlay, with_live, without_nulls
+from ._values import MISSING, Change, is_equal, is_in_sync, make_changes, merge, overlay, without_nulls
 from ._wanted import Wanted
 
 
@@ -44,23 +45,42 @@ def find_chart_changes(chart: Chart, actual: Release) -> list[Change]:
 
 
 def _find_value_changes(values: dict[str, Any], wanted: Wanted, chart: Chart) -> list[Change]:
-    """Return the changes under the reading that explains the live values best; none when one of them fits."""
     if wanted.masks_differ:
         values = with_masks_named(values)
+    return _read(values, wanted, chart).changes
+
+
+class _Reading(NamedTuple):
+    """What live values tell when they are read in one way: the overrides to send, and what these change."""
+
+    given: dict[str, Any]
+    changes: list[Change]
+
+
+def _read(values: dict[str, Any], wanted: Wanted, chart: Chart) -> _Reading:
+    """Return the reading that explains the live values best: without changes when one of them fits."""
     given = with_live(wanted.values, values, wanted.ignore_paths)
     if wanted.keeps_values or wanted.values_mode == "merge":
-        return make_changes(without_nulls(values), merge(values, given))
-    if is_in_sync(values, given, chart.defaults):
-        return []
-    as_submitted = make_changes(values, given)
-    shown = without_nulls(values)
+        return _Reading(given, make_changes(without_nulls(values), merge(values, given)))
     if chart.defaults is None:
+        if is_in_sync(values, given, None):
+            return _Reading(given, [])
         # Only what is given can be told from defaults that are not known.
-        return make_changes(shown, merge(values, given)) or as_submitted
-    readings = [make_changes(shown, merge(chart.defaults, given)), as_submitted]
+        changes = make_changes(without_nulls(values), merge(values, given)) or make_changes(values, given)
+        return _Reading(given, changes)
+    defaults = chart.coalesce({}) if chart.coalesce else chart.defaults
+    kept = with_nulls(given, values, defaults, wanted.ignore_paths)
+    for overrides in (given, kept):
+        if is_in_sync(values, overrides, chart.defaults):
+            return _Reading(overrides, [])
+    shown = without_nulls(values)
+    readings = [
+        _Reading(kept, make_changes(shown, merge(chart.defaults, kept))),
+        _Reading(given, make_changes(values, given)),
+    ]
     if chart.coalesce is not None:
-        readings.insert(0, make_changes(shown, without_nulls(chart.coalesce(given))))
-    return min(readings, key=len)
+        readings.insert(0, _Reading(kept, make_changes(shown, without_nulls(chart.coalesce(kept)))))
+    return min(readings, key=lambda reading: (len(reading.changes), reading.given is not given))
 
 
 def needs_archive(wanted: Wanted, chart: Chart, actual: Release) -> bool:
@@ -71,10 +91,10 @@ def needs_archive(wanted: Wanted, chart: Chart, actual: Release) -> bool:
     """
     if not chart.is_known or chart.defaults is None or chart.coalesce is not None or actual.values is None:
         return False
-    given = with_live(wanted.values, actual.values, wanted.ignore_paths)
-    if wanted.keeps_values or wanted.values_mode == "merge" or is_in_sync(actual.values, given, chart.defaults):
+    if wanted.keeps_values or wanted.values_mode == "merge" or not _read(actual.values, wanted, chart).changes:
         return False
-    values = without_nulls(actual.values)
+    values, given = without_nulls(actual.values), with_live(wanted.values, actual.values, wanted.ignore_paths)
+    given = with_nulls(given, values, chart.defaults, wanted.ignore_paths)
     if not merge(chart.defaults, given).keys() <= values.keys():
         return False
     return any(change.after is MISSING for change in make_changes(values, overlay(chart.defaults, given)))
@@ -93,9 +113,9 @@ def find_content_changes(before: Release, after: Release, wanted: Wanted) -> lis
     return changes
 
 
-def make_values_to_send(wanted: Wanted, live: dict[str, Any]) -> dict[str, Any]:
+def make_values_to_send(wanted: Wanted, chart: Chart, live: dict[str, Any]) -> dict[str, Any]:
     """Return the whole of the overrides; raise InputError when the service keeps one of them to itself."""
-    values = with_live(wanted.values, live, wanted.ignore_paths)
+    values = _read(live, wanted, chart).given
     if wanted.values_mode == "merge":
         values = overlay(live, values)
     masked = next(find_masks(values, SERVICE_MASKS), None)

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from ._values import MISSING, SERVICE_MASK, Change, escape, split_path
+from ._pointers import escape, split_path
+from ._values import MISSING, SERVICE_MASK, Change
 
 MASK = "(sensitive)"
 MASK_CHANGED = "(sensitive, changed)"

@@ -19,7 +19,7 @@ from ._differences import (
 from ._errors import UNKNOWN_ADVICE, ReleaseError
 from ._history import find_revision, last_good, list_revisions
 from ._plan import ABSENT, Plan
-from ._release import Release
+from ._release import Chart, Release
 from ._values import make_changes
 from ._wanted import Wanted
 
@@ -67,22 +67,22 @@ def _plan_present(wanted: Wanted, actual: Release, history: Sequence[Release]) -
         raise ValueError("a release that is present has a chart")
     find_chart_changes(wanted.chart, actual)  # raises for a chart of another name
     if actual.is_pending:
-        return _plan_recovery(wanted, actual, history)
+        return _plan_recovery(wanted, wanted.chart, actual, history)
     if actual.status == "UNKNOWN" and wanted.on_failed == "reinstall":
-        return _plan_reinstall(wanted, actual)
+        return _plan_reinstall(wanted, wanted.chart, actual)
     _refuse_unknown(actual)
     if actual.status in BROKEN and wanted.on_failed != "upgrade":
         if wanted.on_failed == "reinstall":
-            return _plan_reinstall(wanted, actual)
+            return _plan_reinstall(wanted, wanted.chart, actual)
         raise ReleaseError(f"The release is {actual.status}, and on_failed=fail. Nothing was changed.", actual)
     changes = find_differences(wanted, wanted.chart, actual)
     if changes or actual.status in BROKEN:
-        wanted = replace(wanted, values=make_values_to_send(wanted, actual.values or {}))
+        wanted = replace(wanted, values=make_values_to_send(wanted, wanted.chart, actual.values or {}))
         return Plan(wanted, "upgrade", actual, tuple(changes))
     return Plan(wanted, "none", actual)
 
 
-def _plan_recovery(wanted: Wanted, actual: Release, history: Sequence[Release]) -> Plan:
+def _plan_recovery(wanted: Wanted, chart: Chart, actual: Release, history: Sequence[Release]) -> Plan:
     """Return what ends an operation that hangs: back to the last good revision, or away when there is none."""
     if wanted.on_pending != "recover":
         raise ReleaseError(
@@ -90,19 +90,19 @@ def _plan_recovery(wanted: Wanted, actual: Release, history: Sequence[Release]) 
         )
     target = last_good(history, actual.revision)
     if target is None:
-        return _plan_reinstall(wanted, actual)
+        return _plan_reinstall(wanted, chart, actual)
     changes = find_content_changes(actual, target, wanted)
     return Plan(wanted, "rollback", actual, tuple(changes), target=target, is_recovery=True)
 
 
-def _plan_reinstall(wanted: Wanted, actual: Release) -> Plan:
+def _plan_reinstall(wanted: Wanted, chart: Chart, actual: Release) -> Plan:
     """Return the uninstall before an installation; what of the live values is wanted is taken over before they go."""
     if wanted.keeps_values:
         wanted = replace(wanted, values_mode="merge")
     if wanted.values_mode == "merge" or wanted.ignore_paths:
         read_live_values(actual)
     live = actual.values or {}
-    wanted = replace(wanted, values=make_values_to_send(wanted, live))
+    wanted = replace(wanted, values=make_values_to_send(wanted, chart, live))
     return Plan(wanted, "uninstall", actual, tuple(make_changes(live, {})), is_recovery=True)
 
 

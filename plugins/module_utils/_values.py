@@ -9,8 +9,10 @@ Trees are of dict and list, as JSON has them. Values can be a megabyte, and nest
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
+
+from ._pointers import escape
 
 # What the service shows in the place of a value that it keeps to itself (its manual shows such answers).
 SERVICE_MASK = "******"
@@ -62,30 +64,6 @@ def overlay(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(value, dict) and isinstance(below, dict):
             laid[key] = overlay(below, value)
     return laid
-
-
-def with_live(wanted: Mapping[str, Any], actual: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
-    """Return the wanted values with what the live ones have at these JSON Pointers, also when that is nothing."""
-    for path in paths:
-        wanted = _with_live(wanted, actual, split_path(path))
-    return dict(wanted)
-
-
-def _with_live(wanted: Any, actual: Any, keys: list[str]) -> Any:
-    if isinstance(wanted, list) and isinstance(actual, list) and keys[0].isdigit():
-        index = int(keys[0])
-        if index >= min(len(wanted), len(actual)):
-            return wanted
-        below = actual[index] if len(keys) == 1 else _with_live(wanted[index], actual[index], keys[1:])
-        return [*wanted[:index], below, *wanted[index + 1 :]]
-    if not isinstance(wanted, dict) or not isinstance(actual, dict):
-        return wanted
-    key, rest = keys[0], keys[1:]
-    if rest and isinstance(actual.get(key), (dict, list)):
-        return {**wanted, key: _with_live(wanted.get(key, type(actual[key])()), actual[key], rest)}
-    if not rest and key in actual:
-        return {**wanted, key: actual[key]}
-    return {name: value for name, value in wanted.items() if rest or name != key}
 
 
 def without_nulls(tree: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,13 +180,3 @@ def leaves(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
             todo += reversed([(f"{path}/{escape(key)}", below) for key, below in tree.items()])
         else:
             yield path, tree
-
-
-def escape(key: str) -> str:
-    """Return a key as it stands in a JSON Pointer."""
-    return key.replace("~", "~0").replace("/", "~1")
-
-
-def split_path(path: str) -> list[str]:
-    """Return the keys of a JSON Pointer."""
-    return [key.replace("~1", "/").replace("~0", "~") for key in path.split("/")[1:]]

@@ -9,18 +9,21 @@ import json
 from typing import Any
 
 import pytest
+from ansible_collections.huaweicloud.cce.plugins.module_utils._pointers import (
+    escape,
+    split_path,
+    with_live,
+    with_nulls,
+)
 from ansible_collections.huaweicloud.cce.plugins.module_utils._values import (
     MISSING,
     Change,
-    escape,
     is_equal,
     is_in_sync,
     leaves,
     make_changes,
     merge,
     overlay,
-    split_path,
-    with_live,
     without_nulls,
 )
 from hypothesis import given
@@ -348,3 +351,22 @@ def test_an_overlay_keeps_nulls_and_goes_into_maps_only() -> None:
         "g": None,
     }
     assert base == {"a": {"b": 1, "c": None}, "d": [1, 2], "e": 1}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "actual", "defaults", "path", "result"),
+    [
+        pytest.param({}, {"b": 1}, {"a": 1}, "/a", {"a": None}, id="a-default-that-a-null-took-away"),
+        pytest.param({"b": 2}, {}, {"a": {"c": 1}}, "/a/c", {"b": 2, "a": {"c": None}}, id="below-a-map"),
+        pytest.param({"a": {"d": 2}}, {"a": {}}, {"a": {"c": 1}}, "/a/c", {"a": {"d": 2, "c": None}}, id="beside"),
+        pytest.param({"a": "text"}, {}, {"a": {"c": 1}}, "/a/c", {"a": {"c": None}}, id="below-no-map"),
+        pytest.param({}, {"a": 2}, {"a": 1}, "/a", {}, id="there"),
+        pytest.param({}, {}, {}, "/a", {}, id="no-default"),
+        pytest.param({}, {}, {"a": None}, "/a", {}, id="a-default-of-null"),
+        pytest.param({}, {}, {"a": 1}, "/a/b", {}, id="below-a-leaf"),
+    ],
+)
+def test_a_default_that_is_gone_is_kept_away(wanted: Any, actual: Any, defaults: Any, path: str, result: Any) -> None:
+    before = json.dumps(wanted)
+    assert with_nulls(wanted, actual, defaults, [path]) == result
+    assert json.dumps(wanted) == before

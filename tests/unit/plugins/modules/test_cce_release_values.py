@@ -120,3 +120,29 @@ def test_a_mask_is_never_sent_back(
     result = release(check_mode, values={"imageTag": "v3"}, **options)
     assert (result["exit_code"], result["changed"], writes()) == (1, False, [])
     assert "/basic/" in result["msg"] and "sensitive_values" in result["msg"]
+
+
+@pytest.mark.parametrize("reading", ["merged", "submitted", "coalesced"])
+def test_an_ignored_value_that_a_null_took_away_stays_away(sim: Simulator, release: Run, reading: str) -> None:
+    sim.settings.values_reading = reading
+    options: dict[str, Any] = {"values": {"replicas": None}, "ignore_paths": ["/replicas"]}
+    assert release(**options)["changed"]
+    assert not release(**options)["changed"]
+    options["values"] = {"imageTag": "v2"}
+    result = release(**options)
+    assert [change["path"] for change in result["changes"]] == ["/imageTag"]
+    assert "replicas" not in (result["release_values"] if reading != "submitted" else {})
+    assert not release(**options)["changed"]
+
+
+def test_an_ignored_value_that_was_never_set_is_not_taken_away(sim: Simulator, release: Run) -> None:
+    sim.settings.values_reading = "submitted"
+    sim.put_release("project01", "nino21", {"imageTag": "v1"})
+    assert release(values={"imageTag": "v2"}, ignore_paths=["/replicas", "/basic/mysql_port"])["changed"]
+    assert sim.release("project01", "nino21").values == {"imageTag": "v2"}
+
+
+def test_a_repair_keeps_away_what_a_null_took_away(sim: Simulator, release: Run) -> None:
+    sim.put_release("project01", "nino21", {"replicas": None, "imageTag": "v2"}, status="FAILED")
+    assert release(values={"imageTag": "v2"}, ignore_paths=["/replicas"])["changed"]
+    assert sim.release("project01", "nino21").values == {"imageTag": "v2", "replicas": None}
