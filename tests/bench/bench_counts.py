@@ -40,6 +40,7 @@ class Scenario(NamedTuple):
 PRESENT = {"chart_id": SEED_CHART, "values": {"imageTag": "v2"}}
 NEWER = {"chart_id": SEED_CHART, "values": {"imageTag": "v3"}}
 ABSENT = {"state": "absent"}
+BACK = {"state": "rolled_back", "revision": 1}
 CHECK = {"check_mode": True}
 # A look that finds nothing takes a list to be sure. The simulator shows a pending or deleting
 # status once, so that the end of a change is seen at the second look.
@@ -49,6 +50,7 @@ SCENARIOS = [
     Scenario("upgrade", True, NEWER, 1, 5),
     Scenario("absent", True, ABSENT, 1, 5),
     Scenario("already absent", False, ABSENT, 0, 2),
+    Scenario("rolled back to what is there", True, BACK, 0, 2),
     Scenario("check mode, install", False, PRESENT, 1, 6, CHECK),
     Scenario("check mode, upgrade", True, NEWER, 1, 2, CHECK),
 ]
