@@ -73,6 +73,7 @@ def read_error(
     code, text = _read_code(fields), _read_text(fields)
     if not text:
         text = _excerpt(body, redact) if body.strip() else "(no explanation: the answer is empty)"
+    raw_text = _clean(text)
     # Secrets go first: a text that was cut before could hold a part that is not found any more.
     text = _clean(redact(text))
     code = _clean(redact(code)) if code else None
@@ -85,6 +86,7 @@ def read_error(
         error_message=text,
         request_id=request_id,
     )
+    error.raw_text = raw_text
     error.retry_after = headers.get("Retry-After")
     _advise(error, _clean(redact(headers.get("Location", "(unnamed)"))))
     return error

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ._answers import Answer
 from ._cce import CceApi
 from ._errors import ApiError, CceError, ReleaseError
@@ -16,10 +18,16 @@ from ._release import Release
 from ._send import explained, send
 from ._wait import wait_for
 
-# How long a write whose answer got lost may take to show before it counts as not done.
+# How long a write whose answer got lost may take to show before it counts as not done. The service itself refuses a
+# second installation or uninstall; a second upgrade or rollback would be one more revision, so that has more time, and
+# most of it when it was only not answered in time. But none of these takes more than a part of what the task has left.
 LOST_SECONDS = 3.0
-# The same for an upgrade or rollback that was not answered in time.
+LOST_PUT_SECONDS = 15.0
 SLOW_SECONDS = 30.0
+HIDDEN_SECONDS = 15.0
+LARGEST_PART = 0.4
+
+IsOurs = Callable[[Plan, Release], bool]
 
 
 class Writer:
@@ -28,7 +36,7 @@ class Writer:
     C(recovered) says whether an answer got lost on the way.
     """
 
-    def __init__(self, api: CceApi, plan: Plan, interval: float) -> None:
+    def __init__(self, api: CceApi, plan: Plan, interval: float, is_ours: IsOurs = is_as_sent) -> None:
         self.changed = False
         self.recovered = False
         self.request_id: str | None = None
@@ -37,6 +45,7 @@ class Writer:
         self._api = api
         self._plan = plan
         self._interval = interval
+        self._is_ours = is_ours
         self._began = api.client.last_date
 
     def write(self) -> Release | None:
@@ -77,9 +86,13 @@ class Writer:
             return None  # the service did accept; DELETE answers with an empty body or a string on some clouds
         if release.name != self._plan.wanted.name:
             return None
-        # The documents show an answer to a PUT with the revision 1, so it may be too low.
+        if self._plan.action == "install":
+            self.revision = release.revision or self.revision
+            return release
+        # The documents show an answer to a PUT as it was before it.
+        is_new = release.revision is None or release.revision >= self.revision
         self.revision = max(self.revision, release.revision or 0)
-        return release
+        return release if is_new or self._plan.action == "uninstall" else None
 
     def _repeats_allowed(self, error: CceError) -> int:
         """A gateway's 502 to 504 and a lost connection pass; a 500 is mostly an answer, so it gets one more try."""
@@ -88,12 +101,9 @@ class Writer:
     def _was_done(self, error: CceError) -> bool:
         """Look whether the write whose answer got lost was carried out; one that was only slow may be so later."""
         plan, deadline = self._plan, self._api.client.deadline
-        # A second installation or uninstall is refused by the service; a second PUT makes one more revision.
-        seconds = SLOW_SECONDS if error.is_slow and plan.action in ("upgrade", "rollback") else LOST_SECONDS
+        patience = deadline.part(min(self._patience(error), deadline.left() * LARGEST_PART))
         try:
-            found, moved = wait_for(
-                self.look, lambda found: has_moved(plan, found), deadline.part(seconds), self._interval
-            )
+            found, moved = wait_for(self.look, lambda found: has_moved(plan, found), patience, self._interval)
         except CceError as failure:
             self.changed = True  # it may be so, and a handler that runs in vain does less harm than one that does not
             failure.add("An answer had got lost before, so whether the release was changed is not known.")
@@ -104,16 +114,29 @@ class Writer:
             self.changed = True  # for the same reason
             error.add("It may still be carried out: the time to see that ran out (wait_timeout). Run the task again.")
             raise error
+        elif not error.is_uncertain and plan.action == "install":
+            self.changed = True  # for the same reason
+            error.add(
+                "The answer to the same request before this one had got lost, so the release is probably this task's "
+                "own, although the service does not show it yet. Run the task again."
+            )
+            raise error
         return moved
+
+    def _patience(self, error: CceError) -> float:
+        if self._plan.action in ("upgrade", "rollback"):
+            return SLOW_SECONDS if error.is_slow else LOST_PUT_SECONDS
+        return LOST_SECONDS if error.is_uncertain else HIDDEN_SECONDS
 
     def _adopt(self, found: Release | None) -> None:
         """Take what is found for this step's doing; raise ReleaseError when it cannot be."""
         plan = self._plan
         if found is None or plan.action == "uninstall":
             self.changed = self.recovered = True
-        elif is_as_sent(plan, found):
+        elif self._is_ours(plan, found):
             # What is as wanted but older than the write was there before, and a read had overlooked it.
-            self.changed = self.recovered = is_since(found, self._began)
+            self.changed = self.recovered = is_since(plan, found, self._began)
+            self.revision = found.revision or self.revision
         else:
             self.changed = self._is_in_history()
             raise ReleaseError(
@@ -130,7 +153,7 @@ class Writer:
         except CceError:
             return True
         newer = [found for found in history if (found.revision or 0) > plan.revision_before]
-        return any(is_as_sent(plan, found) and is_since(found, self._began) for found in newer)
+        return any(self._is_ours(plan, found) and is_since(plan, found, self._began) for found in newer)
 
     def look(self) -> Release | None:
         """Return the release as it is now."""

@@ -7,15 +7,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from ._answers import Answer
 from ._client import HttpClient
-from ._errors import ApiError
+from ._errors import ApiError, CceError
 from ._history import in_order
 from ._masks import find_secrets
-from ._release import Chart, Release
+from ._release import Chart, Release, read_values
 
 
 class CceApi:
@@ -60,7 +61,10 @@ class CceApi:
         """Return the kept revisions of a release, oldest first."""
         purpose = f"Reading the history of the release {namespace}/{name}"
         answer = self.client.request("GET", f"{self._path(namespace, name)}/history", purpose)
-        return in_order(self._read(record) for record in answer.read(list) if isinstance(record, dict))
+        records = [record for record in answer.read(list) if isinstance(record, dict)]
+        entries = zip(map(self._read, records), records)
+        # An entry without values does not tell them; that it had none would be another matter.
+        return in_order(found if "values" in record else replace(found, values=None) for found, record in entries)
 
     def upgrade(self, namespace: str, name: str, body: Mapping[str, Any]) -> Answer:
         """Ask for a new revision of a release (PUT): each call makes one, so it must not be sent twice."""
@@ -87,6 +91,15 @@ class CceApi:
                 return None
             raise
         return Chart.from_api(answer.read(dict), chart_id)
+
+    def get_chart_values(self, chart_id: str) -> dict[str, Any] | None:
+        """Return the default values of one version of a chart, None when the service shows none."""
+        path = f"/v2/charts/{quote(chart_id, safe='')}/values"
+        try:
+            values = self.client.request("GET", path, f"Reading the values of the chart {chart_id}").read(dict)
+        except CceError:
+            return None
+        return read_values(values.get("values", values))  # with and without a wrapping, as its documents have it
 
     def list_charts(self) -> list[Chart]:
         """Return all versions of all charts of the project."""

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import random
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -55,6 +57,7 @@ class HttpClient:
         self.last_request_id: str | None = None
         self.last_date: str | None = None
         self.secrets: set[str] = set()
+        self._sensitive: set[str] = set()
         self.conceal(auth.secrets)
         self._transport = Transport(endpoint, auth, verify, self.redact, deadline.clock)
 
@@ -107,10 +110,23 @@ class HttpClient:
         """Take more strings out of every error from now on."""
         self.secrets.update(secret for secret in secrets if is_telling(secret))
 
+    def conceal_all(self, leaves: Iterable[Any]) -> None:
+        """Take the leaves of sensitive values, short and common ones and numbers too, out of the service's words."""
+        for leaf in leaves:
+            text = leaf if isinstance(leaf, str) else json.dumps(leaf)
+            forms = {text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
+            self._sensitive.update(form for form in forms if form.strip())
+            if len(text) >= MIN_SECRET:
+                self._sensitive.add(base64.b64encode(text.encode()).decode())
+
     def redact(self, text: str) -> str:
-        """Return the text without the secrets, should the service quote them."""
-        for secret in sorted(self.secrets, key=len, reverse=True):  # one may hold another
-            text = text.replace(secret, "******")
+        """Return a text of the service without the secrets, should it quote them."""
+        for secret in sorted(self.secrets | self._sensitive, key=len, reverse=True):  # one may hold another
+            if is_telling(secret):
+                text = text.replace(secret, "******")
+            elif secret in text:
+                # Short ones stand in many words: only by themselves can they be the secret.
+                text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "******", text)
         return text
 
 

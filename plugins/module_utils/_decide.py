@@ -11,11 +11,12 @@ from dataclasses import replace
 from typing import Any
 
 from ._cce import CceApi
-from ._differences import needs_archive
+from ._differences import find_differences, needs_archive
 from ._errors import CceError, InputError, ReleaseError
 from ._history import is_good
 from ._look import look_settled, read_history
-from ._masks import SERVICE_MASKS, find_masks
+from ._masks import SERVICE_MASKS, find_at, find_masks
+from ._outcome import is_as_sent
 from ._plan import ABSENT, Plan
 from ._policy import make_plan, needs_history
 from ._read import name_chart, read_chart, read_dependencies, read_wanted
@@ -39,14 +40,33 @@ class Decider:
     def decide(self) -> Plan:
         """Read the release and return the next step; raises CceError when there must be none."""
         interval = self._params["wait_interval"]
-        self.release = look_settled(self._api, self.wanted, self._api.client.deadline, interval)
-        return self._decide_for(self.release)
+        release = look_settled(self._api, self.wanted, self._api.client.deadline, interval)
+        if release:
+            # The secrets that are to be replaced may be quoted, too.
+            self._api.client.conceal_all(find_at(release.values, self._params["sensitive_values"] or None))
+        self.release = release
+        return self._decide_for(release)
 
     def decide_after(self, recovery: Plan) -> Plan:
         """Return the step that follows a recovery; in check mode, the one that would follow it."""
         self._is_first = False
         self.wanted = recovery.next_wanted
         return self._decide_for(recovery.outcome) if self._check_mode else self.decide()
+
+    def is_ours(self, plan: Plan, found: Release) -> bool:
+        """Return whether a release holds just what the plan has sent, so that it is what became of a lost write."""
+        chart = plan.wanted.chart
+        if not is_as_sent(plan, found):
+            return False
+        sent = replace(plan.wanted, values_mode="replace", ignore_paths=(), masks_differ=False)
+        if plan.target or chart is None or chart.defaults is None or sent.keeps_values:
+            return True
+        if needs_archive(sent, chart, found):
+            try:
+                chart = read_dependencies(self._api, chart)
+            except CceError:
+                return True  # nothing more can be told
+        return not find_differences(sent, chart, found)
 
     def _decide_for(self, actual: Release | None) -> Plan:
         params = self._params

@@ -12,7 +12,17 @@ from ._errors import InputError, ReleaseError
 from ._masks import SERVICE_MASKS, find_masks, with_masks_named
 from ._pointers import with_live, with_nulls
 from ._release import Chart, Release
-from ._values import MISSING, Change, is_equal, is_in_sync, make_changes, merge, overlay, without_nulls
+from ._values import (
+    MISSING,
+    SERVICE_MASK,
+    Change,
+    is_in_sync,
+    leaves,
+    make_changes,
+    merge,
+    overlay,
+    without_nulls,
+)
 from ._wanted import Wanted
 
 
@@ -61,7 +71,9 @@ def _read(values: dict[str, Any], wanted: Wanted, chart: Chart) -> _Reading:
     """Return the reading that explains the live values best: without changes when one of them fits."""
     given = with_live(wanted.values, values, wanted.ignore_paths)
     if wanted.keeps_values or wanted.values_mode == "merge":
-        return _Reading(given, make_changes(without_nulls(values), merge(values, given)))
+        changes = make_changes(without_nulls(values), merge(values, given))
+        nulls = [] if wanted.keeps_values else _find_new_nulls(values, given, chart.defaults or {})
+        return _Reading(given, changes + nulls)
     if chart.defaults is None:
         if is_in_sync(values, given, None):
             return _Reading(given, [])
@@ -81,6 +93,14 @@ def _read(values: dict[str, Any], wanted: Wanted, chart: Chart) -> _Reading:
     if chart.coalesce is not None:
         readings.insert(0, _Reading(kept, make_changes(shown, without_nulls(chart.coalesce(kept)))))
     return min(readings, key=lambda reading: (len(reading.changes), reading.given is not given))
+
+
+def _find_new_nulls(values: dict[str, Any], given: dict[str, Any], defaults: dict[str, Any]) -> list[Change]:
+    """Return the nulls that take a default away which live values, shown as they were submitted, do not mention."""
+    if merge(defaults, given).keys() <= values.keys():
+        return []  # they are merged with the defaults: what they do not hold is gone already
+    paths = (path for path, value in leaves(given) if value is None)
+    return [Change(path, MISSING, None) for path in paths if with_nulls({}, values, defaults, [path])]
 
 
 def needs_archive(wanted: Wanted, chart: Chart, actual: Release) -> bool:
@@ -106,6 +126,10 @@ def find_content_changes(before: Release, after: Release, wanted: Wanted) -> lis
     if wanted.masks_differ:
         values = with_masks_named(values)
     changes = make_changes(values, with_live(after.values or {}, values, wanted.ignore_paths))
+    if not wanted.masks_differ:
+        changes = [change for change in changes if change.after != SERVICE_MASK]
+    if after.values is None:
+        changes = []  # not told
     for name in ("chart_version", "chart_name"):
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
@@ -139,5 +163,6 @@ def may_be_ours(wanted: Wanted, actual: Release) -> bool:
 
 def is_same_content(actual: Release, target: Release) -> bool:
     """Return whether a release holds the chart and the values of another revision; a masked value equals any."""
-    is_same_chart = (actual.chart_name, actual.chart_version) == (target.chart_name, target.chart_version)
-    return is_same_chart and is_equal(actual.values, target.values)
+    if actual.values is None:
+        return False
+    return not find_content_changes(actual, target, Wanted("", ""))

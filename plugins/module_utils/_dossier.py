@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ._errors import ApiError, CceError, InputError
 from ._history import last_good, show_entries
@@ -23,22 +23,30 @@ _BY_HTTP = {
 _LAST_RESORT = "Mend what the message says; with --check --diff the task then shows what it would do."
 
 
+class Aftermath(NamedTuple):
+    """What came after a failure: the release as it is now, whether that was undone, whether it failed to go away."""
+
+    release: Release | None = None
+    was_undone: bool = False
+    uninstalls: bool = False
+
+
 def make_dossier(
-    error: CceError, release: Release | None, history: Sequence[Release], was_undone: bool = False
+    error: CceError, failed: Release | None, history: Sequence[Release], after: Aftermath
 ) -> dict[str, Any]:
     """Return the parts of C(failure) that are about the release as it was seen when the task failed."""
-    good = last_good(history, release.revision) if release else None
+    good = last_good(history, failed.revision) if failed else None
     revision = good.revision if good else None
     return {
-        "status": release.status if release else None,
-        "status_description": release.description if release else None,
+        "status": failed.status if failed else None,
+        "status_description": failed.description if failed else None,
         "last_good_revision": revision,
         "history": show_entries(history),
-        "next_steps": list(_next_steps(error, release, revision, was_undone)) or [_LAST_RESORT],
+        "next_steps": list(dict.fromkeys(_next_steps(error, failed, revision, after))) or [_LAST_RESORT],
     }
 
 
-def _next_steps(error: CceError, release: Release | None, good: int | None, was_undone: bool) -> Iterator[str]:
+def _next_steps(error: CceError, failed: Release | None, good: int | None, after: Aftermath) -> Iterator[str]:
     if isinstance(error, InputError):
         yield "Correct the task as the message says. Nothing was written."
         return
@@ -46,15 +54,22 @@ def _next_steps(error: CceError, release: Release | None, good: int | None, was_
         yield _BY_HTTP[error.http_status]
     if error.is_uncertain or (isinstance(error, ApiError) and error.is_busy):
         yield "Run the task again: it looks first, so that nothing is done twice."
-    if release is not None and was_undone:
-        yield f"Look for the cause: {_events(release)}"
+    if failed is not None and after.was_undone:
+        yield f"Look for the cause: {_events(failed)}"
         yield "When it is mended, run the task again."
-    elif release is not None:
-        yield from _by_status(release, good)
+    elif after.release is not None and after.uninstalls and after.release.status in ("FAILED", "UNKNOWN", "DELETING"):
+        yield f"Look for what keeps it: {_events(after.release)}"
+        yield _by_hand(after.release)
+    elif after.release is not None:
+        yield from _by_status(after.release, good)
 
 
 def _events(release: Release) -> str:
     return f"kubectl -n {release.namespace} get events,pods" if release.namespace else "kubectl get events,pods"
+
+
+def _by_hand(release: Release) -> str:
+    return f"If it hangs, remove its resources and the Secrets sh.helm.release.v1.{release.name}.v* by hand."
 
 
 def _by_status(release: Release, good: int | None) -> Iterator[str]:
@@ -70,4 +85,4 @@ def _by_status(release: Release, good: int | None) -> Iterator[str]:
     elif release.status == "UNKNOWN":
         yield "on_failed=reinstall uninstalls the release and installs it anew."
     elif release.status == "DELETING":
-        yield f"If it hangs, remove its resources and the Secrets sh.helm.release.v1.{release.name}.v* by hand."
+        yield _by_hand(release)

@@ -13,7 +13,9 @@ from typing import Any
 # known of Helm, of the console's FAQ and of Huawei's Terraform provider.
 _NAME_TAKEN = re.compile(r"re-?use a name|already exists?|name is already", re.IGNORECASE)
 _FOREIGN_RESOURCE = re.compile(r"contain a resource that already exists", re.IGNORECASE)
-_BUSY = re.compile(r"another operation .* in progress|update release is forbidden", re.IGNORECASE)
+_BUSY = re.compile(
+    r"another operation .* in progress|update release is forbidden|locked by another request", re.IGNORECASE
+)
 _NO_NAMESPACE = re.compile(r"namespaces? \S+ (is )?not found", re.IGNORECASE)
 UNKNOWN_ADVICE = (
     "the service's advice for this status is to uninstall the release (state=absent, or on_failed=reinstall) and to "
@@ -63,6 +65,8 @@ class CceError(Exception):
         self.error_message = error_message
         self.request_id = request_id
         self.advice = ""
+        self.raw_text = error_message or ""
+        """The service's own words, for decisions only: they may quote secrets."""
         self.dossier: dict[str, Any] = dict(NO_DOSSIER)
 
     def add(self, sentence: str) -> None:
@@ -111,7 +115,7 @@ class ApiError(CceError):
     @property
     def is_uncertain(self) -> bool:  # type: ignore[override]
         """A server error says nothing about what was done before it, unless its text is a refusal."""
-        is_refusal = self.is_name_taken or self.is_busy or tells_of_missing_namespace(self.error_message)
+        is_refusal = self.is_name_taken or self.is_busy or tells_of_missing_namespace(self.raw_text)
         return (self.http_status or 0) >= 500 and not is_refusal
 
     @property
@@ -122,7 +126,7 @@ class ApiError(CceError):
     @property
     def is_gateway(self) -> bool:
         """Whether the API gateway answered and the service never saw the request (codes APIG.* and APIGW.*)."""
-        return bool(_GATEWAY_CODE.match(self.error_code or "")) or self.error_message == "API not found"
+        return bool(_GATEWAY_CODE.match(self.error_code or "")) or self.raw_text == "API not found"
 
     @property
     def is_missing(self) -> bool:
@@ -132,13 +136,12 @@ class ApiError(CceError):
     @property
     def is_name_taken(self) -> bool:
         """Whether an installation was refused because the release exists."""
-        text = self.error_message or ""
-        return bool(_NAME_TAKEN.search(text)) and not _FOREIGN_RESOURCE.search(text)
+        return bool(_NAME_TAKEN.search(self.raw_text)) and not _FOREIGN_RESOURCE.search(self.raw_text)
 
     @property
     def is_busy(self) -> bool:
         """Whether another operation on the release is under way."""
-        return bool(_BUSY.search(self.error_message or ""))
+        return bool(_BUSY.search(self.raw_text)) or (self.error_code or "").endswith("429002")
 
 
 def tells_of_missing_namespace(text: str | None) -> bool:

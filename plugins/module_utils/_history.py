@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,11 +13,6 @@ from ._errors import InputError
 from ._release import Release
 
 GOOD = frozenset({"DEPLOYED", "SUPERSEDED"})
-# Helm's words for an operation that failed, at the start of a description. A failed revision that a later one
-# replaced reads SUPERSEDED, and only its description still tells.
-_FAILED = re.compile(r"\s*(release|upgrade|rollback|install(ation)?)\b(\s+(\"[^\"]*\"|\S+))?\s+failed\b", re.IGNORECASE)
-# So Helm describes what an installation with C(replace) took the name of: it had failed, or was uninstalled.
-_REPLACED = "superseded by new release"
 SHOWN_ENTRIES = 5
 
 
@@ -33,8 +27,7 @@ def _revision(release: Release) -> int:
 
 def is_good(release: Release) -> bool:
     """Return whether a revision once was deployed without a failure, as far as the service tells."""
-    texts = (release.description, str(release.shown.get("description", "")))
-    return release.status in GOOD and not any(_FAILED.match(text) or text == _REPLACED for text in texts)
+    return release.status in GOOD and not release.tells_of_failure
 
 
 def last_good(history: Sequence[Release], before: int | None) -> Release | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ._errors import InputError
@@ -46,19 +46,20 @@ def check_release_input(params: Mapping[str, Any]) -> None:
     _check_parameters(params.get("parameters") or {}, params["state"])
     _check_revisions(params)
     if is_present:
-        _check_wanted(params)
+        for option in ("values", "sensitive_values"):
+            _check_values(option, params[option])
+    _check_paths(params["ignore_paths"])
 
 
-def _check_wanted(params: Mapping[str, Any]) -> None:
-    for option in ("values", "sensitive_values"):
-        _check_values(option, params[option])
-    for path in params["ignore_paths"]:
-        if not path.startswith("/"):
+def _check_paths(paths: Iterable[str]) -> None:
+    for path in paths:
+        # A blank one is what a survey's unused field gives.
+        if path.strip() and not path.startswith("/"):
             raise InputError(f"ignore_paths holds {path!r}, which is no JSON Pointer: it looks like /image/tag.")
 
 
 def _check_parameters(parameters: Mapping[str, Any], state: str) -> None:
-    if state == "present" and parameters.get("release_version") is not None:
+    if state == "present" and parameters.get("release_version"):
         raise InputError("parameters.release_version is the target of a rollback: it means nothing to state=present.")
     if state == "absent" and parameters.get("dry_run"):
         raise InputError("parameters.dry_run cannot validate state=absent: use check mode to see what it would do.")
@@ -66,7 +67,7 @@ def _check_parameters(parameters: Mapping[str, Any], state: str) -> None:
 
 def _check_revisions(params: Mapping[str, Any]) -> None:
     revision, expected = params["revision"], params["expect_revision"]
-    parameter = (params.get("parameters") or {}).get("release_version")
+    parameter = (params.get("parameters") or {}).get("release_version") or None
     if revision is not None and params["state"] != "rolled_back":
         raise InputError(f"revision is the target of state=rolled_back: it means nothing to state={params['state']}.")
     if revision is not None and parameter is not None:

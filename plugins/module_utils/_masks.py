@@ -19,7 +19,9 @@ MASK_CHANGED = "(sensitive, changed)"
 MASK_OF_SERVICE = "(masked by the service)"
 TOO_DEEP = "(nested too deep to be shown)"
 SERVICE_MASKS = frozenset({SERVICE_MASK})
-ALL_MASKS = frozenset({SERVICE_MASK, MASK, MASK_CHANGED, MASK_OF_SERVICE})
+# What Ansible itself writes in the place of a secret.
+_MASKS_OF_ANSIBLE = {"********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}
+ALL_MASKS = frozenset({SERVICE_MASK, MASK, MASK_CHANGED, MASK_OF_SERVICE, *_MASKS_OF_ANSIBLE})
 _SECRET_KEY = re.compile(
     r"passw(or)?d|passphrase|pwd|secret|token|credential|(api|access|priv(ate)?)[-_]?key|connection[-_]?string",
     re.IGNORECASE,
@@ -72,13 +74,12 @@ def _mask(tree: Any, marks: Any, looks_secret: bool, marker: str) -> Any:
             for key, below in tree.items()
         }
     if isinstance(tree, list):
-        return [
-            _mask(below, marks and _marks_below(marks, str(index)), looks_secret, marker)
-            for index, below in enumerate(tree)
-        ]
+        return [_mask(below, bool(marks), looks_secret, marker) for below in tree]
     if tree is MISSING:
         return tree
-    return marker if marks is True or (looks_secret and _can_be_secret(tree)) else tree
+    # What stands where a map of sensitive values belongs may have been the secret before.
+    is_secret = marks is True or ((marks or looks_secret) and _can_be_secret(tree))
+    return marker if is_secret else tree
 
 
 def find_masks(tree: Any, masks: frozenset[str], path: str = "") -> Iterator[str]:
@@ -123,3 +124,16 @@ def _looks_secret(key: str) -> bool:
 
 def _can_be_secret(leaf: Any) -> bool:
     return leaf != "" and isinstance(leaf, (str, int, float)) and not isinstance(leaf, bool)
+
+
+def find_at(tree: Any, marks: Any) -> Iterator[Any]:
+    """Yield the strings and numbers of a tree that stand where another one (the sensitive values) has its leaves."""
+    todo = [(tree, marks)]
+    while todo:
+        tree, marks = todo.pop()
+        if isinstance(tree, dict):
+            todo += [(below, marks.get(key) if isinstance(marks, dict) else marks) for key, below in tree.items()]
+        elif isinstance(tree, list):
+            todo += [(below, marks) for below in tree]
+        elif marks is not None and _can_be_secret(tree):
+            yield tree

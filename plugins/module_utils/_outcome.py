@@ -46,13 +46,16 @@ def is_as_sent(plan: Plan, found: Release) -> bool:
     return may_be_ours(plan.wanted, found)
 
 
-def is_since(found: Release, began: str | None) -> bool:
+def is_since(plan: Plan, found: Release, began: str | None) -> bool:
     """Return whether the service changed the release after C(began), a Date header of its own; true when in doubt.
 
     So a change is told from one that was there before, and that a read had overlooked.
     """
+    changed_at = found.changed_at or (found.created_at if plan.action == "install" else "")
+    if plan.before and plan.action != "install" and plan.before.changed_at == changed_at:
+        return True  # a service that does not touch this time with a new revision tells nothing
     try:
-        moment = datetime.fromisoformat(found.changed_at.replace("Z", "+00:00"))
+        moment = datetime.fromisoformat(changed_at.replace("Z", "+00:00"))
         start = parsedate_to_datetime(began or "")
     except (TypeError, ValueError, IndexError):
         return True

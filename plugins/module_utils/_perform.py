@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ._apply import Writer
+from ._apply import IsOurs, Writer
 from ._cce import CceApi
 from ._errors import ApiError, CceError, ReleaseError
 from ._plan import Plan
@@ -22,15 +22,17 @@ from ._undo import undo
 class Performer:
     """Performs steps, and knows what has come of them: C(release) is the release as it was seen last."""
 
-    def __init__(self, api: CceApi, params: Mapping[str, Any]) -> None:
+    def __init__(self, api: CceApi, params: Mapping[str, Any], is_ours: IsOurs) -> None:
         self.warnings: list[str] = []
         self.writers: list[Writer] = []
         self.release: Release | None = None
         self.rolled_back_to: int | None = None
+        self.tried_to_undo = False
         self.was_undone = False
         self.was_validated = False
         self._api = api
         self._params = params
+        self._is_ours = is_ours
 
     @property
     def has_changed(self) -> bool:
@@ -44,7 +46,7 @@ class Performer:
 
     def perform(self, plan: Plan) -> None:
         """Write the step and see to its end; raises CceError."""
-        writer = Writer(self._api, plan, self._params["wait_interval"])
+        writer = Writer(self._api, plan, self._params["wait_interval"], self._is_ours)
         self.writers.append(writer)
         self.release = writer.write()
         self._follow(plan, writer)
@@ -67,9 +69,10 @@ class Performer:
                 self.release = writer.look()
         except ReleaseError as error:
             if undoes and writer.changed:
-                found = undo(self._api, plan, error, writer.revision, params["wait_interval"])
-                self.release, self.rolled_back_to = found
-                self.was_undone = True
+                undone = undo(self._api, plan, error, writer.revision, params["wait_interval"])
+                self.release, self.rolled_back_to, self.was_undone = undone.release, undone.revision, undone.is_done
+                self.writers += undone.writers
+                self.tried_to_undo = True
             raise
         except CceError as error:
             error.add(f"The {plan.noun} had been accepted before: run the task again to see its end.")

@@ -44,7 +44,7 @@ class Plan:
     @property
     def revision_before(self) -> int:
         """The revision that a new one has to exceed, 0 when there was none."""
-        return (self.before.revision or 0) if self.before and self.action in ("upgrade", "rollback") else 0
+        return (self.before.revision or 0) if self.before and self.action != "uninstall" else 0
 
     @property
     def outcome(self) -> Release | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+_NOTHING = object()
+
 
 def escape(key: str) -> str:
     """Return a key as it stands in a JSON Pointer."""
@@ -37,11 +39,19 @@ def _with_live(wanted: Any, actual: Any, keys: list[str]) -> Any:
     if not isinstance(wanted, dict) or not isinstance(actual, dict):
         return wanted
     key, rest = keys[0], keys[1:]
-    if rest and isinstance(actual.get(key), (dict, list)):
-        return {**wanted, key: _with_live(wanted.get(key, type(actual[key])()), actual[key], rest)}
-    if not rest and key in actual:
-        return {**wanted, key: actual[key]}
-    return {name: value for name, value in wanted.items() if rest or name != key}
+    below = actual.get(key)
+    if not rest:
+        others = {name: value for name, value in wanted.items() if name != key}
+        return {**wanted, key: below} if key in actual else others
+    if isinstance(below, list) and key not in wanted:
+        # A part of a list cannot be kept without the rest.
+        return {**wanted, key: below} if rest[0].isdigit() and int(rest[0]) < len(below) else wanted
+    if isinstance(below, (dict, list)):
+        return {**wanted, key: _with_live(wanted.get(key, {}), below, rest)}
+    if not isinstance(wanted.get(key), dict) or key in actual:
+        return wanted
+    left = _with_live(wanted[key], {}, rest)
+    return {name: left if name == key else value for name, value in wanted.items() if left or name != key}
 
 
 def with_nulls(
@@ -53,15 +63,15 @@ def with_nulls(
     """
     for path in paths:
         keys = split_path(path)
-        if _is_there(defaults, keys) and not _is_there(actual, keys):
+        if _find(defaults, keys) not in (None, _NOTHING) and _find(actual, keys) is _NOTHING:
             wanted = _with_null(wanted, keys)
     return wanted
 
 
-def _is_there(tree: Any, keys: list[str]) -> bool:
+def _find(tree: Any, keys: list[str]) -> Any:
     for key in keys:
-        tree = tree.get(key) if isinstance(tree, dict) else None
-    return tree is not None
+        tree = tree.get(key, _NOTHING) if isinstance(tree, dict) else _NOTHING
+    return tree
 
 
 def _with_null(tree: Any, keys: list[str]) -> dict[str, Any]:

@@ -114,7 +114,9 @@ def _plan_rollback(wanted: Wanted, actual: Release, history: Sequence[Release]) 
     changes = tuple(find_content_changes(actual, target, wanted))
     if actual.status == "DEPLOYED":
         read_live_values(actual)
-        if not changes:
+        # Where the history does not show values, the description is all there is to tell.
+        is_told = target.values is not None or actual.description == f"Rollback to {target.revision}"
+        if not changes and (is_told or target.revision == actual.revision):
             return Plan(wanted, "none", actual)
     return Plan(wanted, "rollback", actual, changes, target=target)
 

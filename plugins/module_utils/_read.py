@@ -21,7 +21,8 @@ from ._wanted import Wanted
 def read_wanted(params: Mapping[str, Any]) -> Wanted:
     """Return what the options ask for, still without its chart."""
     parameters = {key: value for key, value in (params["parameters"] or {}).items() if value is not None}
-    revision = params["revision"] or parameters.pop("release_version", None) or None
+    revision = parameters.pop("release_version", None) if params["state"] == "rolled_back" else None
+    revision = params["revision"] or revision or None
     return Wanted(
         params["name"],
         params["namespace"],
@@ -30,7 +31,7 @@ def read_wanted(params: Mapping[str, Any]) -> Wanted:
         params["description"] or None,
         parameters,
         params["values_mode"],
-        tuple(params["ignore_paths"]),
+        tuple(path for path in params["ignore_paths"] if path.strip()),
         params["masked_values"] == "assume_changed",
         params["state"],
         revision,
@@ -44,6 +45,8 @@ def read_chart(api: CceApi, chart_id: str, version: str | None) -> Chart:
     chart = api.get_chart(chart_id) or Chart(chart_id, None, version, None)
     if chart.version is None:
         chart = replace(chart, version=version)
+    if chart.is_known and chart.defaults is None:
+        chart = replace(chart, defaults=api.get_chart_values(chart_id))
     if version and chart.version != version:
         raise InputError(
             f"chart_version is {version}, but the chart {chart_id} ({chart.name}) has version {chart.version}."

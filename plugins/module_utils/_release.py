@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,6 +22,13 @@ _TEXTS = (
 # What the service writes in its own words, among them the errors of Helm and of the chart's hooks.
 _WORDS = ("description", "status_description", "resources")
 
+# Helm's words for an operation that failed, at the start of a description.
+_FAILED = re.compile(
+    r"\s*((release|upgrade|rollback|install(ation)?)\b(\s+(\"[^\"]*\"|\S+))?\s+)?failed\b", re.IGNORECASE
+)
+# So Helm describes an uninstalled one whose name an installation with C(replace) has taken.
+_REPLACED = "superseded by new release"
+
 
 @dataclass(frozen=True)
 class Release:
@@ -34,6 +42,8 @@ class Release:
     chart_version: str = ""
     description: str = ""
     values: dict[str, Any] | None = None
+    tells_of_failure: bool = False
+    """Whether its description tells of a failure: a failed revision that a later one replaced reads SUPERSEDED."""
     shown: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -41,7 +51,7 @@ class Release:
         """Return the release of a ReleaseResp (contract: all 16 fields are optional there)."""
         revision = record.get("version")
         texts = {name: _text(record.get(name)) for name in _TEXTS}
-        rest = {name: value for name, value in record.items() if name != "values"}
+        words = (texts["description"], texts["status_description"])
         status = _text(record.get("status")).upper().replace("-", "_")
         status = _SYNONYMS.get(status, status) or "UNKNOWN"
         return cls(
@@ -53,7 +63,8 @@ class Release:
             chart_version=texts["chart_version"],
             description=texts["status_description"] or texts["description"],
             values=read_values(record.get("values")),
-            shown={**rest, **texts, "chart_public": record.get("chart_public"), "status": status, "version": revision},
+            tells_of_failure=any(_FAILED.match(text) or text == _REPLACED for text in words),
+            shown={**texts, "chart_public": record.get("chart_public"), "status": status, "version": revision},
         )
 
     def with_words(self, change: Callable[[str], str]) -> Release:
@@ -69,10 +80,15 @@ class Release:
     @property
     def changed_at(self) -> str:
         """When the service changed it last (RFC 3339), empty when it does not tell."""
-        return str(self.shown.get("update_at") or self.shown.get("create_at") or "")
+        return str(self.shown.get("update_at") or "")
+
+    @property
+    def created_at(self) -> str:
+        """When it was installed (RFC 3339), empty when the service does not tell."""
+        return str(self.shown.get("create_at") or "")
 
     def to_result(self) -> dict[str, Any]:
-        """Return what the result shows: every field of the service but C(values), and C(revision)."""
+        """Return what the result shows: the documented fields of the service but C(values), and C(revision)."""
         return {**self.shown, "revision": self.revision}
 
 

@@ -10,7 +10,7 @@ from ._answers import Answer
 from ._cce import CceApi
 from ._errors import CceError, ReleaseError, tells_of_missing_namespace
 from ._look import NO_NAMESPACE, describe, look
-from ._outcome import has_moved
+from ._outcome import has_moved, is_as_sent, is_since
 from ._plan import Plan
 from ._request import build_request
 
@@ -40,13 +40,15 @@ def validate(api: CceApi, plan: Plan) -> None:
     Raises what the service refuses, and ReleaseError when the endpoint did it in earnest.
     """
     refusal: CceError | None = None
+    began = api.client.last_date
     try:
         send(api, plan, dry_run=True)
     except CceError as error:
         refusal = explained(error)
     if refusal is None or refusal.is_uncertain:
         found = look(api, plan.wanted.namespace, plan.wanted.name)
-        if has_moved(plan, found):
+        # What holds something else, or is older, is somebody else's doing.
+        if found and has_moved(plan, found) and is_as_sent(plan, found) and is_since(plan, found, began):
             done = ReleaseError(
                 f"This endpoint ignored dry_run: the {plan.noun} was really carried out, and the release is now "
                 f"{describe(found)}. Ask it for no dry run: server_dry_run=never, and no parameters.dry_run.",
@@ -60,6 +62,6 @@ def validate(api: CceApi, plan: Plan) -> None:
 
 def explained(error: CceError) -> CceError:
     """Return the error with the advice that its text calls for."""
-    if tells_of_missing_namespace(error.error_message):
+    if tells_of_missing_namespace(error.raw_text):
         error.add(NO_NAMESPACE)
     return error

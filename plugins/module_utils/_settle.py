@@ -39,19 +39,32 @@ def settle(look: Look, plan: Plan, revision: int, deadline: Deadline, interval: 
             return False
         if found is None or is_gone:
             return True
+        if plan.action != "install" and found.revision is not None and found.revision < revision:
+            return found.revision < plan.revision_before  # not there yet, or somebody else has installed it anew
         is_under_way = found.is_pending or found.status == "DELETING"
         return is_newer(plan, found) and not (is_under_way or unknown.bears(found.status == "UNKNOWN"))
 
     found, settled = wait_for(look, is_settled, deadline, interval)
     if not settled:
         raise not_settled(found, f"is {describe(found)} and not DEPLOYED at a new revision", deadline)
+    return _judge(plan, found, revision)
+
+
+def _judge(plan: Plan, found: Release | None, revision: int) -> Release:
+    """Return the release when it ended well; raise ReleaseError when it did not, or is somebody else's by now."""
+    if found is not None and found.revision is not None and found.revision < plan.revision_before:
+        raise ReleaseError(
+            f"{_accepted(plan)}, but somebody else has uninstalled the release and installed it anew since: it is now "
+            f"{describe(found)}. Run the task again.",
+            found,
+        )
     if found is not None and plan.is_recovery and found.status == "SUPERSEDED":
         return found  # what hung has ended late and over it, as Helm's rollbacks can: the next step repairs that, too
     if found is None or found.status != "DEPLOYED":
         raise _ended_badly(plan, found)
     if (found.revision or 0) > revision and found.values is not None and not is_as_sent(plan, found):
         raise ReleaseError(
-            f"The {plan.noun} was accepted, but somebody else has written after it: the release is now "
+            f"{_accepted(plan)}, but somebody else has written after it: the release is now "
             f"{describe(found)} with another chart or other values. Run the task again.",
             found,
         )
@@ -79,8 +92,12 @@ def _settle_gone(look: Look, plan: Plan, deadline: Deadline, interval: float) ->
         raise _ended_badly(plan, found)
 
 
+def _accepted(plan: Plan) -> str:
+    return f"The {plan.noun} of {plan.wanted.namespace}/{plan.wanted.name} was accepted"
+
+
 def _ended_badly(plan: Plan, found: Release | None) -> ReleaseError:
-    error = ReleaseError(f"The {plan.noun} was accepted, but it ended with the release {describe(found)}.", found)
+    error = ReleaseError(f"{_accepted(plan)}, but it ended with the release {describe(found)}.", found)
     error.advice = "The events of its namespace tell more; when the cause is mended, run the task again."
     if found and found.status == "UNKNOWN":
         error.advice = f"{UNKNOWN_ADVICE[0].upper()}{UNKNOWN_ADVICE[1:]}"

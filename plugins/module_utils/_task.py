@@ -12,9 +12,9 @@ from typing import Any
 from ._apply import is_conflict
 from ._cce import CceApi
 from ._decide import Decider
-from ._dossier import make_dossier
+from ._dossier import Aftermath, make_dossier
 from ._errors import ApiError, CceError, ReleaseError
-from ._masks import Masker, find_secrets
+from ._masks import Masker, find_at, find_secrets
 from ._perform import Performer
 from ._plan import Plan
 from ._release import Release
@@ -31,11 +31,12 @@ class ReleaseTask:
 
     def __init__(self, api: CceApi, params: Mapping[str, Any], check_mode: bool) -> None:
         api.client.conceal([*find_secrets(params["values"]), *find_secrets(params["sensitive_values"], True)])
+        api.client.conceal_all(find_at(params["sensitive_values"], True))
         self._api = api
         self._params = params
         self._check_mode = check_mode
         self._decider = Decider(api, params, check_mode)
-        self._performer = Performer(api, params)
+        self._performer = Performer(api, params, self._decider.is_ours)
         self._masker = Masker(params["sensitive_values"])
         self._recoveries: list[Plan] = []
         self._conflicts = 0
@@ -86,13 +87,17 @@ class ReleaseTask:
         deadline = self._api.client.deadline
         self._conflicts += not refusal.is_busy
         is_over = self._conflicts == MAX_CONFLICTS or deadline.left() <= 0
-        writers = self._performer.writers
-        if is_over or not writers or writers[-1].changed or not is_conflict(refusal):
+        writers, before = self._performer.writers, self._decider.plan
+        # What is gone since may be wanted all the same; a chart that is not there is no reason to look again.
+        may_be_gone = refusal.is_missing and before.action in ("upgrade", "rollback")
+        if is_over or not writers or writers[-1].changed or not (is_conflict(refusal) or may_be_gone):
             raise refusal
         deadline.pause(self._pause)
         self._pause = min(self._pause * 2, self._params["wait_interval"])
         plan = self._decider.decide()
-        if plan.action == "install" and not refusal.is_busy:
+        if may_be_gone and plan.action == before.action:
+            raise refusal
+        if plan.action == "install" and before.action == "install" and not refusal.is_busy:
             refusal.add("But the service shows no such release: " + HIDDEN.format(name=self._params["name"]))
             raise refusal
         return plan
@@ -106,7 +111,7 @@ class ReleaseTask:
         if isinstance(error, ReleaseError):
             failed = error.release or failed
             error.request_id = performer.request_id
-            if not performer.was_undone:
+            if not performer.tried_to_undo:
                 performer.release = failed
         history: tuple[Release, ...] = ()
         if failed and (performer.writers or isinstance(error, ReleaseError)):
@@ -114,7 +119,9 @@ class ReleaseTask:
                 history = self._api.list_history(self._params["namespace"], self._params["name"])
             except CceError:
                 pass  # the failure is told without it
-        error.dossier = make_dossier(error, failed, history, performer.was_undone)
+        now = performer.release if performer.tried_to_undo else failed
+        uninstalls = bool(performer.writers) and decider.plan.action == "uninstall"
+        error.dossier = make_dossier(error, failed, history, Aftermath(now, performer.was_undone, uninstalls))
 
     def to_result(self, error: CceError | None = None, with_diff: bool = False) -> dict[str, Any]:
         """Return the task's result; with the error, that of a failed one."""
@@ -133,7 +140,7 @@ class ReleaseTask:
             "rolled_back_to": rolled_back_to,
             "request_id": performer.request_id or self._api.client.last_request_id,
             "stats": show_stats(self._api.client),
-            **show_release(performer.release, self._masker),
+            **show_release(performer.release and performer.release.with_words(self._api.client.redact), self._masker),
         }
         if with_diff:
             result["diff"] = make_diff(plan, self._masker)

@@ -557,7 +557,7 @@ unknown_paths:
   sample: [/basic/mysql_password]
 """
 
-from typing import Any
+from typing import Any, NoReturn
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._cce import CceApi
@@ -565,7 +565,7 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._client import is_
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect, show_params
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_release_input
-from ansible_collections.huaweicloud.cce.plugins.module_utils._masks import Masker
+from ansible_collections.huaweicloud.cce.plugins.module_utils._masks import MASK, Masker
 from ansible_collections.huaweicloud.cce.plugins.module_utils._task import ReleaseTask
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadline
 
@@ -607,8 +607,29 @@ RELEASE_SPEC: dict[str, dict[str, Any]] = {
 }
 
 
+class ReleaseModule(AnsibleModule):
+    """A module whose options are masked also when AnsibleModule itself refuses one of them."""
+
+    def fail_json(self, msg: str, **kwargs: Any) -> NoReturn:
+        kwargs.setdefault("invocation", {"module_args": show_arguments(self.params)})
+        super().fail_json(msg, **kwargs)
+        raise AssertionError("fail_json() does not return")
+
+
+def show_arguments(params: dict[str, Any]) -> dict[str, Any]:
+    """Return the options as a result may show them: secrets masked by name, and by path within values."""
+    shown = show_params(params)
+    sensitive = params.get("sensitive_values")
+    masker = Masker(sensitive if isinstance(sensitive, dict) else None)
+    for option in ("values", "sensitive_values"):
+        given = params.get(option)
+        is_plain = isinstance(given, dict) and (option == "values" or given is sensitive)
+        shown[option] = masker.mask(given) if is_plain or not given else MASK
+    return shown
+
+
 def main() -> None:
-    module = AnsibleModule(
+    module = ReleaseModule(
         argument_spec={**ARGUMENT_SPEC, **RELEASE_SPEC},
         required_if=[("state", "present", ["chart_id"])],
         supports_check_mode=True,
@@ -616,10 +637,7 @@ def main() -> None:
     # What is shown is masked by path and name, so that the strings that Ansible blanks everywhere need not hold short
     # or common ones: a secret "1" or "admin" would make every message unreadable.
     module.no_log_values = {text for text in module.no_log_values if is_telling(text)}
-    arguments = show_params(module.params)
-    for option in ("values", "sensitive_values"):
-        arguments[option] = Masker(module.params["sensitive_values"]).mask(module.params[option])
-    result: dict[str, Any] = {"invocation": {"module_args": arguments}}
+    result: dict[str, Any] = {"invocation": {"module_args": show_arguments(module.params)}}
     task = None
     try:
         check_release_input(module.params)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.huaweicloud.cce.plugins.module_utils._dossier import make_dossier
+from ansible_collections.huaweicloud.cce.plugins.module_utils._dossier import Aftermath, make_dossier
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import (
     NO_DOSSIER,
     ApiError,
@@ -46,6 +46,7 @@ def entry(revision: Any, status: str = "SUPERSEDED", **more: Any) -> Release:
         ("SUPERSEDED", "release failed", False),
         ("SUPERSEDED", "Installation failed", False),
         ("SUPERSEDED", "superseded by new release", False),
+        ("SUPERSEDED", "Failed to install: no such thing", False),
         ("FAILED", "Install complete", False),
         ("PENDING_UPGRADE", "Preparing upgrade", False),
         ("UNKNOWN", "", False),
@@ -117,23 +118,41 @@ FAILED = entry(7, "FAILED", description="broken")
     ],
 )
 def test_a_failure_says_what_to_do_next(error: CceError, release: Any, history: Any, told: list[str]) -> None:
-    dossier = make_dossier(error, release, history)
+    dossier = make_dossier(error, release, history, Aftermath(release))
     assert dossier.keys() == NO_DOSSIER.keys()
     assert len(dossier["next_steps"]) == len(told)
     for text, part in zip(dossier["next_steps"], told):
         assert part in text and "  " not in text
 
 
-def test_what_was_undone_needs_no_way_back() -> None:
-    steps = make_dossier(ReleaseError("x"), FAILED, (entry(6),), was_undone=True)["next_steps"]
-    assert len(steps) == 2 and "kubectl -n b get events,pods" in steps[0] and "run the task again" in steps[1]
-    steps = make_dossier(ReleaseError("x"), entry(7, "FAILED", namespace=""), (), was_undone=True)["next_steps"]
-    assert "kubectl get events,pods" in steps[0]
+NAMELESS = entry(7, "FAILED", namespace="")
+
+
+@pytest.mark.parametrize(
+    ("failed", "after", "told"),
+    [
+        pytest.param(FAILED, Aftermath(entry(8, "DEPLOYED"), True), ["-n b get", "run the task again"], id="undone"),
+        pytest.param(NAMELESS, Aftermath(None, True), ["kubectl get", "run the task again"], id="undone-installation"),
+        pytest.param(
+            FAILED,
+            Aftermath(entry(8, "PENDING_ROLLBACK")),
+            ["slow", "recover rolls back to revision 6"],
+            id="undoing-hangs",
+        ),
+        pytest.param(FAILED, Aftermath(FAILED, uninstalls=True), ["what keeps it", "Secrets"], id="uninstall-failed"),
+        pytest.param(
+            FAILED, Aftermath(entry(7, "DELETING"), uninstalls=True), ["what keeps it", "Secrets"], id="uninstall-hangs"
+        ),
+    ],
+)
+def test_what_to_do_next_fits_what_is_there_now(failed: Release, after: Aftermath, told: list[str]) -> None:
+    steps = make_dossier(ReleaseError("x"), failed, (entry(6),), after)["next_steps"]
+    assert len(steps) == len(told) and all(part in step for step, part in zip(steps, told))
 
 
 def test_a_failure_shows_the_newest_five_revisions_without_values() -> None:
     history = tuple(entry(number, values='{"a": 1}', chart_version="1.0.0") for number in range(1, 9))
-    dossier = make_dossier(ReleaseError("x"), FAILED, history)
+    dossier = make_dossier(ReleaseError("x"), FAILED, history, Aftermath(FAILED))
     assert [item["revision"] for item in dossier["history"]] == [4, 5, 6, 7, 8]
     assert dossier["history"][0].keys() == {"revision", "status", "chart_version", "description", "update_at"}
     assert (dossier["status"], dossier["status_description"], dossier["last_good_revision"]) == ("FAILED", "broken", 6)

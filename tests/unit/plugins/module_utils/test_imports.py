@@ -43,7 +43,7 @@ ARROWS = {
     "_document": "",
     "_archive": "_document _errors _subcharts",
     "_read": "_archive _cce _errors _plan _release _subcharts _values _wanted",
-    "_decide": "_cce _differences _errors _history _look _masks _plan _policy _read _release",
+    "_decide": "_cce _differences _errors _history _look _masks _outcome _plan _policy _read _release",
     "_send": "_answers _cce _errors _look _outcome _plan _request",
     "_settle": "_errors _look _outcome _plan _release _wait",
     "_apply": "_answers _cce _errors _look _outcome _plan _release _send _wait",

@@ -51,6 +51,9 @@ def refusal(options: dict[str, Any]) -> str:
         {"state": "rolled_back", "chart_id": None, "revision": 1},
         {"state": "rolled_back", "chart_id": None, "parameters": {"release_version": 0, "dry_run": True}},
         {"expect_revision": 0},
+        {"ignore_paths": [""]},
+        {"parameters": {"release_version": 0}},
+        {"state": "rolled_back", "revision": 1, "parameters": {"release_version": 0}},
     ],
 )
 def test_takes_what_the_service_takes(options: dict[str, Any]) -> None:
@@ -86,13 +89,12 @@ def test_takes_what_the_service_takes(options: dict[str, Any]) -> None:
         ({"wait_timeout": 10**400}, "wait_timeout"),
         ({"state": "absent", "parameters": {"dry_run": True}}, "dry_run"),
         ({"parameters": {"release_version": 1}}, "release_version"),
-        ({"parameters": {"release_version": 0}}, "release_version"),
         ({"values": {"a": {"b": [float("nan")]}}}, "values"),
         ({"values": {"auth": {"password": "******"}}}, "/auth/password"),
         ({"values": {"auth": ["(sensitive)"]}}, "/auth/0"),
         ({"sensitive_values": {"auth": {"a/b": "******"}}}, "sensitive_values hold a mask at /auth/a~1b"),
         ({"ignore_paths": ["replicas"]}, "ignore_paths"),
-        ({"ignore_paths": [""]}, "ignore_paths"),
+        ({"ignore_paths": ["tag"], "state": "rolled_back"}, "ignore_paths"),
     ],
 )
 def test_refuses_what_cannot_be_meant(options: dict[str, Any], named: str) -> None:

@@ -108,7 +108,8 @@ def test_sensitive_values_are_masked_whatever_they_are_and_wherever_they_stand()
         "dsn": "(sensitive)",
     }
     assert masker.mask_change(Change("/db/list/0", 1, 2)) == ("/db/list/0", "(sensitive)", "(sensitive, changed)")
-    assert masker.mask_change(Change("/db", 1, {"user": "u"})) == ("/db", 1, {"user": "(sensitive, changed)"})
+    changed = {"user": "(sensitive, changed)"}
+    assert masker.mask_change(Change("/db", 1, {"user": "u"})) == ("/db", "(sensitive)", changed)
     assert masker.mask_change(Change("/dsn", MISSING, "y")) == ("/dsn", MISSING, "(sensitive, changed)")
 
 
@@ -116,7 +117,9 @@ def test_sensitive_values_are_masked_whatever_they_are_and_wherever_they_stand()
     ("sensitive", "tree", "shown"),
     [
         pytest.param({"a": {}}, {"a": {"b": 1}, "c": 1}, {"a": {"b": "(sensitive)"}, "c": 1}, id="empty-map"),
-        pytest.param({"a": {"1": "x"}}, {"a": [1, 2]}, {"a": [1, "(sensitive)"]}, id="map-where-a-list-is"),
+        pytest.param({"a": {"1": "x"}}, {"a": [1, 2]}, {"a": ["(sensitive)"] * 2}, id="map-where-a-list-is"),
+        pytest.param({"a": {"b": "x"}}, {"a": "old"}, {"a": "(sensitive)"}, id="map-where-a-secret-was"),
+        pytest.param({"a": {"b": "x"}}, {"a": True}, {"a": True}, id="map-where-a-switch-was"),
         pytest.param({"a": ["x"]}, {"a": {"b": 1}}, {"a": {"b": "(sensitive)"}}, id="list-where-a-map-is"),
         pytest.param({}, {"a": 1}, {"a": 1}, id="nothing"),
         pytest.param(None, 1, 1, id="no-map-at-all"),

@@ -69,6 +69,29 @@ def test_a_write_is_recognised(action: str, target: Any, seen: Any, moved: bool,
         ("", BEGAN, True),
     ],
 )
-@pytest.mark.parametrize("field", ["update_at", "create_at"])
-def test_a_change_is_ours_only_when_it_is_not_older(changed_at: str, began: Any, since: bool, field: str) -> None:
-    assert is_since(found(4, {}, shown={field: changed_at}), began) is since
+@pytest.mark.parametrize(
+    ("action", "field"), [("upgrade", "update_at"), ("install", "update_at"), ("install", "create_at")]
+)
+def test_a_change_is_ours_only_when_it_is_not_older(
+    changed_at: str, began: Any, since: bool, action: str, field: str
+) -> None:
+    before = None if action == "install" else found(3, {}, shown={"update_at": "2020-01-01T00:00:00Z"})
+    assert is_since(Plan(WANTED, action, before), found(4, {}, shown={field: changed_at}), began) is since
+
+
+@pytest.mark.parametrize("shown", [{}, {"create_at": "2020-01-01T00:00:00Z"}, {"update_at": "2020-01-01T00:00:00Z"}])
+def test_a_time_that_no_revision_touches_tells_nothing(shown: dict[str, str]) -> None:
+    assert is_since(Plan(WANTED, "upgrade", found(3, {}, shown=shown)), found(4, {}, shown=shown), BEGAN)
+
+
+@pytest.mark.parametrize(
+    ("values", "description", "same"),
+    [({"y": 1}, "", True), ({"y": 2}, "", False), (None, "", False), ({"y": 1, "z": "******"}, "", False)],
+)
+def test_the_content_of_a_revision_is_its_chart_and_its_values(values: Any, description: str, same: bool) -> None:
+    plan = Plan(WANTED, "rollback", BEFORE, target=TARGET)
+    assert is_as_sent(plan, found(4, values, description=description)) is same
+    masked = Plan(WANTED, "rollback", BEFORE, target=found(2, {"y": "******"}))
+    assert is_as_sent(masked, found(4, {"y": "clear"})) is True
+    untold = Plan(WANTED, "rollback", BEFORE, target=found(2, None))
+    assert is_as_sent(untold, found(4, {"y": 1})) is True

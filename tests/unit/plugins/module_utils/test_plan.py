@@ -31,6 +31,7 @@ def wanted(chart: Any = CHART, values: Any = None, **parameters: Any) -> Wanted:
 
 def actual(status: str = "DEPLOYED", values: Any = None, **more: Any) -> Release:
     fields: dict[str, Any] = {"chart_name": "web", "chart_version": "1.0.0", "revision": 3, **more}
+    fields["tells_of_failure"] = "failed" in fields.get("description", "")
     return Release("a", "b", status, values={"tag": "v2"} if values is None else values, **fields)
 
 

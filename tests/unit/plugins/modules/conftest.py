@@ -30,6 +30,8 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def _short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """What lasts seconds for users need not last as long in tests."""
     monkeypatch.setattr(_apply, "LOST_SECONDS", 0.1)
+    monkeypatch.setattr(_apply, "LOST_PUT_SECONDS", 0.1)
+    monkeypatch.setattr(_apply, "HIDDEN_SECONDS", 0.5)
     monkeypatch.setattr(_apply, "SLOW_SECONDS", 3.0)
     for util in (_look, _settle):
         monkeypatch.setattr(util, "UNKNOWN_SECONDS", 0.3)

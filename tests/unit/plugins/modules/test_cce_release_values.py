@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable
 from typing import Any
@@ -146,3 +147,84 @@ def test_a_repair_keeps_away_what_a_null_took_away(sim: Simulator, release: Run)
     sim.put_release("project01", "nino21", {"replicas": None, "imageTag": "v2"}, status="FAILED")
     assert release(values={"imageTag": "v2"}, ignore_paths=["/replicas"])["changed"]
     assert sim.release("project01", "nino21").values == {"imageTag": "v2", "replicas": None}
+
+
+@pytest.mark.parametrize("reading", ["merged", "submitted"])
+def test_a_null_takes_a_default_away_in_merge_mode_too(sim: Simulator, release: Run, reading: str) -> None:
+    sim.settings.values_reading = reading
+    sim.put_release("project01", "nino21", {"imageTag": "v1"})
+    options: dict[str, Any] = {"values": {"replicas": None}, "values_mode": "merge"}
+    assert release(**options)["changes"] == [
+        {"path": "/replicas", "before": 1 if reading == "merged" else None, "after": None}
+    ]
+    assert sim.release("project01", "nino21").values["replicas"] is None
+    assert not release(**options)["changed"]
+
+
+def test_an_ignored_element_of_a_list_keeps_the_list(sim: Simulator, release: Run) -> None:
+    chart_id = sim.add_chart("lists", "1.0.0", {"hosts": ["x", "y"]})
+    sim.put_release("project01", "nino21", {"hosts": ["a", "y"]}, chart_id=chart_id)
+    assert not release(chart_id=chart_id, ignore_paths=["/hosts/0"])["changed"]
+
+
+@pytest.mark.parametrize("state", ["present", "rolled_back"])
+@pytest.mark.parametrize("paths", ["", [""], [" ", "/replicas"]])
+def test_blank_paths_are_none(sim: Simulator, release: Run, state: str, paths: Any) -> None:
+    sim.put_release("project01", "nino21", {"imageTag": "v1"})
+    revision = 1 if state == "rolled_back" else None
+    result = release(state=state, ignore_paths=paths, values={"imageTag": "v1"}, revision=revision)
+    assert (result["exit_code"], result["changed"]) == (0, False)
+
+
+@pytest.mark.parametrize(
+    "secret", ["admin", "hunt3", "12345678", 481516, 4815162342, 'pa"ss\\wo', "changeit", "gr\u00fcn"]
+)
+@pytest.mark.parametrize("where", ["refusal", "description"])
+def test_the_services_words_show_no_sensitive_value_whatever_it_is(
+    sim: Simulator, release: Run, secret: Any, where: str
+) -> None:
+    quoted = json.dumps(secret, ensure_ascii=False)
+    encoded = base64.b64encode(str(secret).encode()).decode()
+    text = f"cannot take {quoted} or {encoded if len(str(secret)) > 7 else ''} for a value"
+    if where == "refusal":
+        sim.faults.add(method="POST", status=400, body={"errorMessage": text})
+    else:
+        sim.settings.fail_next, sim.settings.fail_text = 1, text
+    result = release(values={"imageTag": "v2"}, sensitive_values={"dsn": secret})
+    assert result["exit_code"] == 1 and "cannot take" in result["msg"] and "******" in result["msg"]
+    for shown in (result["msg"], json.dumps(result["failure"]), json.dumps(result["release"])):
+        assert str(secret) not in shown and json.dumps(secret)[1:-1] not in shown and encoded not in shown
+
+
+def test_the_secret_that_is_replaced_is_not_shown_either(sim: Simulator, release: Run) -> None:
+    sim.put_release("project01", "nino21", {"db": "oldsecretdsn"})
+    sim.faults.add(method="PUT", status=400, body={"errorMessage": 'cannot change "oldsecretdsn"'})
+    result = release(sensitive_values={"db": {"dsn": "newsecretdsn"}})
+    assert result["exit_code"] == 1 and result["changes"]
+    assert "oldsecretdsn" not in json.dumps([result["changes"], result["diff"], result["msg"], result["failure"]])
+
+
+@pytest.mark.parametrize("word", ["failed", "operation", "forbidden"])
+def test_a_secret_that_is_a_word_of_helms_changes_no_decision(sim: Simulator, release: Run, word: str) -> None:
+    sim.put_release("project01", "nino21", {"imageTag": "v1", "x": word}, status="SUPERSEDED", revision=1)
+    text = 'Upgrade "nino21" failed: another operation is forbidden'
+    sim.put_release("project01", "nino21", {"x": word}, status="SUPERSEDED", revision=2, description=text)
+    sim.put_release("project01", "nino21", {"x": word}, status="FAILED", revision=3, description=text)
+    body = {"errorMessage": "Update release is forbidden, another operation (upgrade) is in progress"}
+    sim.faults.add(method="PUT", status=409, body=body)
+    result = release(state="rolled_back", sensitive_values={"x": word})
+    assert (result["exit_code"], result["rolled_back_to"]) == (0, 1), result.get("msg")
+
+
+@pytest.mark.parametrize("values", [{"auth": {"password": "hunter22x"}}, '{"auth": {"password": "hunter22x"}}'])
+def test_an_option_that_ansible_refuses_shows_no_secret_of_others(release: Run, values: Any) -> None:
+    result = release(values=values, sensitive_values={"x": "hunter23x"}, wait_timeout="soon")
+    assert result["exit_code"] == 1 and "wait_timeout" in result["msg"]
+    assert "hunter22x" not in result["printed"] and "hunter23x" not in result["printed"]
+
+
+def test_what_the_service_adds_to_its_answers_is_not_shown(sim: Simulator, release: Run) -> None:
+    sim.put_release("project01", "nino21", {"imageTag": "v1"})
+    body = {"name": "nino21", "status": "DEPLOYED", "version": 1, "values": "{}", "manifest": "kind: Secret"}
+    sim.faults.add(method="GET", path="/nino21$", times=None, status=200, body=body)
+    assert "manifest" not in release(state="absent", check_mode=True)["release"]
