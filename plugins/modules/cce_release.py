@@ -607,7 +607,7 @@ RELEASE_SPEC: dict[str, dict[str, Any]] = {
 }
 
 
-class ReleaseModule(AnsibleModule):
+class ReleaseModule(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no types
     """A module whose options are masked also when AnsibleModule itself refuses one of them."""
 
     def fail_json(self, msg: str, **kwargs: Any) -> NoReturn:
