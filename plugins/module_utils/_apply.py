@@ -72,7 +72,6 @@ class Writer:
                     return None
                 is_over = not error.is_uncertain or repeats >= self._repeats_allowed(error)
                 if is_over or not client.back_off(repeats, error):
-                    error.add("The release is as it was before.")
                     raise
             repeats += 1
             self.recovered = True

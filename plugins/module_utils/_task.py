@@ -105,8 +105,13 @@ class ReleaseTask:
     def _investigate(self, error: CceError) -> None:
         """Complete the error by what is known of the release, and by its history if that may tell more."""
         performer, decider = self._performer, self._decider
+        for step in self._recoveries if performer.has_changed else []:
+            done = f"rolled back to revision {step.target.revision}" if step.target else "uninstalled"
+            error.add(f"But before that, this task has changed it: the release was {done}.")
         if not performer.writers:
             performer.release = decider.release
+        elif not (performer.has_changed or isinstance(error, ReleaseError)):
+            error.add("The release is as it was before.")
         failed = performer.release or decider.release
         if isinstance(error, ReleaseError):
             failed = error.release or failed

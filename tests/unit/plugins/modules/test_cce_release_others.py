@@ -121,7 +121,7 @@ def test_a_release_that_is_gone_at_the_upgrade_is_installed(
     sim: Simulator, release: Run, writes: Any, before: Any
 ) -> None:
     sim.put_release(*HERE, {"imageTag": "v1"})
-    before("PUT", "", lambda: sim.state.engine._store.clear())
+    before("PUT", "", sim.state.engine._store.clear)
     result = release(values={"imageTag": "v2"})
     assert (result["exit_code"], result["action"], writes()) == (0, "install", ["PUT", "POST"])
 

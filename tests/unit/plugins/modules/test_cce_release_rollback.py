@@ -311,6 +311,25 @@ def test_a_reinstallation_of_values_that_cannot_be_read_is_refused(sim: Simulato
     assert (result["exit_code"], writes()) == (1, []) and "not JSON" in result["msg"]
 
 
+@pytest.mark.parametrize("status", [500, 400])
+def test_a_reinstallation_that_stops_half_way_says_so(sim: Simulator, release: Run, status: int) -> None:
+    sim.put_release(*HERE, {"imageTag": "v1"}, status="FAILED")
+    sim.faults.add(method="POST", times=None, status=status)
+    result = release(on_failed="reinstall", values={"imageTag": "v2"}, max_retries=1)
+    assert (result["exit_code"], result["changed"], result["action"]) == (1, True, "reinstall")
+    assert (sim.release(*HERE), result["release"]) == (None, {})
+    assert "as it was before" not in result["msg"] and "was uninstalled" in result["msg"]
+
+
+def test_an_upgrade_that_fails_after_a_recovery_tells_of_it(sim: Simulator, release: Run) -> None:
+    sim.put_release(*HERE, {"imageTag": "v1"}, revision=1)
+    sim.put_release(*HERE, {"imageTag": "hangs"}, status="PENDING_UPGRADE", revision=2, stuck=True)
+    sim.faults.add(method="PUT", skip=1, times=None, status=400, body={"errorMessage": "bad values"})
+    result = release(on_pending="recover", values={"imageTag": "v2"})
+    assert (result["exit_code"], result["changed"], result["rolled_back_to"]) == (1, True, 1)
+    assert "bad values" in result["msg"] and "rolled back to revision 1" in result["msg"]
+
+
 def test_a_missing_chart_is_found_before_a_recovery(sim: Simulator, release: Run, writes: Any) -> None:
     sim.put_release(*HERE, status="FAILED")
     result = release(on_failed="reinstall", chart_id="99999999-7ce4-6d76-7c55-604cdb2ce423", chart_version="1.0.0")

@@ -43,9 +43,8 @@ class Cell(NamedTuple):
 def read_cells() -> Iterator[Cell]:
     table = GUIDE.read_text().split(".. csv-table:: What a task writes", 1)[1]
     lines = [line.strip() for line in table.splitlines()]
-    states = next(
-        csv.reader([line.split(":header: ")[1] for line in lines if ":header:" in line], skipinitialspace=True)
-    )
+    headers = [line.split(":header: ")[1] for line in lines if ":header:" in line]
+    (states,) = csv.reader(headers, skipinitialspace=True)
     rows = csv.reader([line for line in lines if re.match(r'"', line)], skipinitialspace=True)
     for status, detail, *texts in rows:
         for state, text in zip(states[2:], texts):
