@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import json
 import random
 import statistics
@@ -104,10 +105,10 @@ def alter(tree: Any, is_due: Callable[[], bool]) -> Any:
 
 def alter_last(tree: Any) -> Any:
     """Return the tree with another value in its last leaf, where a comparison ends."""
-    count = [0]
-    alter(tree, lambda: bool(count.append(count.pop() + 1)))
-    left = iter(range(count[0] - 1, -1, -1))
-    return alter(tree, lambda: next(left) == 0)
+    numbers = itertools.count()
+    alter(tree, lambda: next(numbers) < 0)  # counts the leaves
+    last, numbers = next(numbers) - 1, itertools.count()
+    return alter(tree, lambda: next(numbers) == last)
 
 
 def time_ms(task: Callable[[], object]) -> float:
