@@ -1,0 +1,351 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What has to hold of a run of the module, whatever it was asked for and whatever went wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import NO_DOSSIER
+from ansible_collections.huaweicloud.cce.tests.simulator import Settings
+from ansible_collections.huaweicloud.cce.tests.simulator.charts import Chart
+from ansible_collections.huaweicloud.cce.tests.simulator.records import PENDING, Release
+from ansible_collections.huaweicloud.cce.tests.simulator.subcharts import coalesce_all
+from ansible_collections.huaweicloud.cce.tests.simulator.values import lookup, mask, merge
+from ansible_collections.huaweicloud.cce.tests.unit.plugins.modules.machine_strategies import HIDDEN, VEILED
+from ansible_collections.huaweicloud.cce.tests.unit.plugins.modules.machine_world import (
+    Run,
+    is_visible,
+    tells_of_failure,
+)
+
+KEYS = {"changed", "action", "changes", "release", "release_values", "recovered", "rolled_back_to", "stats"}
+FAILURE_KEYS = {*NO_DOSSIER, "http_status", "error_code", "error_message", "request_id"}
+NOTHING = re.compile(r"othing was (changed|written)|as it was before")
+SOMETHING = re.compile(r"accepted|carried out|rolled back|undone|got lost|somebody else")
+UNDONE = ("rollback", "uninstall")
+
+
+def overlay(base: Any, over: Any) -> Any:
+    """Return one tree of overrides over another, nulls kept."""
+    if not isinstance(base, dict) or not isinstance(over, dict):
+        return over
+    return {**base, **{key: overlay(base.get(key), value) for key, value in over.items()}}
+
+
+def as_comparable(tree: Any) -> Any:
+    """Return a tree without nulls in maps, in which 1 equals 1.0 and neither true nor "1"."""
+    if isinstance(tree, dict):
+        return {key: as_comparable(value) for key, value in tree.items() if value is not None}
+    if isinstance(tree, list):
+        return [None if value is None else as_comparable(value) for value in tree]
+    if isinstance(tree, bool) or not isinstance(tree, (int, float)):
+        return (type(tree).__name__, tree)
+    return ("number", float(tree))
+
+
+def without_nulls(tree: Any) -> Any:
+    """Return a tree of overrides without those that take a default away."""
+    if not isinstance(tree, dict):
+        return tree
+    return {key: without_nulls(value) for key, value in tree.items() if value is not None}
+
+
+def effective(chart: Chart, overrides: Any, settings: Settings) -> Any:
+    """Return the values that the chart's templates see, as far as the service shows those of dependencies."""
+    tree = coalesce_all(chart, overrides) if settings.values_reading == "coalesced" else merge(chart.values, overrides)
+    return mask(tree) if settings.mask_secrets else tree
+
+
+def without_paths(tree: Any, paths: list[str]) -> Any:
+    """Return a tree without the values at the paths, and without maps that are empty then."""
+
+    def prune(node: Any, at: str) -> Any:
+        if not isinstance(node, dict):
+            return node
+        kept = {key: prune(below, f"{at}/{key.replace('~', '~0').replace('/', '~1')}") for key, below in node.items()}
+        return {
+            key: below
+            for key, below in kept.items()
+            if f"{at}/{key.replace('~', '~0').replace('/', '~1')}" not in paths and below != {}
+        }
+
+    return prune(tree, "")
+
+
+# -- whatever happened ---------------------------------------------------------------------------------------
+
+
+def check_form(run: Run) -> None:
+    """The result is whole, without a traceback and without a secret."""
+    result, printed = run.result, run.result["printed"]
+    assert result["exit_code"] in (0, 1) and "Traceback" not in printed, run
+    assert result.keys() >= KEYS, KEYS - result.keys()
+    assert result["stats"]["requests"] == len(run.requests), (result["stats"], len(run.requests))
+    assert ("failure" in result) == run.failed and bool(result.get("failed")) == run.failed
+    if run.failed:
+        assert result["failure"].keys() == FAILURE_KEYS and result["msg"], result
+    elif not result["changed"]:
+        assert result["action"] == "none", result["action"]
+    for secret in secrets_of(run):
+        assert secret not in printed, f"{secret} is printed: {run}"
+
+
+def secrets_of(run: Run) -> list[str]:
+    """Return what must not be shown: secrets, unless the service quotes one that the task cannot know."""
+    quoted = run.quoted + "".join(item.description for item in [*run.before, *run.after])
+    given = str(run.options.get("values")) + str(run.options.get("sensitive_values"))
+    veiled = [word for word in VEILED if word in str(run.options.get("sensitive_values"))]
+    return [*veiled, *(word for word in HIDDEN if word in given or word not in quoted), "magento-root", "in-the-chart"]
+
+
+def check_writes(run: Run) -> None:
+    """At most one installation or upgrade, and the one recovery that was asked for; nothing is deleted unasked."""
+    if run.check_mode or (run.options.get("parameters") or {}).get("dry_run"):
+        assert run.done == [] and run.writes == [], run.writes
+        return
+    done = run.done
+    options, state = run.options, run.options.get("state", "present")
+    if run.others and run.lost and len(done) > 1 and done[0] == done[1]:
+        # The answer got lost, and before the task could look, somebody else had taken away what it had made, or put
+        # something in the place of what it had uninstalled.
+        assert done[0] == "uninstall" or "uninstall" in run.others, run
+        done = done[1:]
+    if state != "present":
+        assert done in ([], ["uninstall" if state == "absent" else "rollback"]), done
+        return
+    if (
+        options["rollback_on_failure"]
+        and run.failed
+        and done[-2:] in (["install", "uninstall"], ["upgrade", "rollback"])
+    ):
+        done = done[:-1]
+    if done[:1] == ["rollback"]:
+        assert options["on_pending"] == "recover", run
+        done = done[1:]
+    elif done[:1] == ["uninstall"]:
+        assert options["on_pending"] == "recover" or options["on_failed"] == "reinstall", run
+        done = done[1:]
+    assert done in ([], ["install"], ["upgrade"]), run
+
+
+def check_told(run: Run) -> None:
+    """A failure says whether anything was changed."""
+    if not run.failed:
+        return
+    message = run.result["msg"]
+    if run.options.get("state", "present") == "present" and run.done in (["uninstall"], ["rollback"]):
+        return  # KNOWN 6
+    if run.done:
+        assert not NOTHING.search(message), run
+    if run.done and not run.others:
+        assert SOMETHING.search(message), run
+
+
+def check_changed(run: Run) -> None:
+    """C(changed) is what this task's requests did, with the doubts that no client can resolve."""
+    changed, expected = run.result["changed"], bool(run.done) or predicts(run)
+    if changed == expected:
+        return
+    if run.check_mode or (run.options.get("parameters") or {}).get("dry_run"):
+        # An endpoint that overlooks dry_run is told from somebody else's write by nothing.
+        assert changed and run.others and "ignored dry_run" in run.result["msg"], run
+        return
+    assert is_doubtful(run) if changed else is_hidden(run), run
+
+
+def predicts(run: Run) -> bool:
+    """Return whether a check mode has to say changed: what it says is compared with the run that follows."""
+    return run.check_mode and not run.failed and bool(run.result["changed"])
+
+
+def is_doubtful(run: Run) -> bool:
+    """Return whether a task that changed nothing may say that it did: a handler that runs in vain does less harm."""
+    if "uninstall" in run.others and any(sent.method == "DELETE" for sent in run.writes):
+        return True  # the service accepts to uninstall what is being uninstalled already
+    if not run.lost:
+        return False
+    # Somebody else did the very same at the same time, or was quicker to uninstall it.
+    if run.others:
+        return True
+    # No read tells whether the write was done.
+    troubles = [sent for sent in run.requests if sent.method == "GET" and sent.status != 200]
+    if "is not known" in run.result["msg"]:
+        return bool(troubles) or "not the expected JSON" in run.result["msg"]
+    # The gateway did not wait for it, and it may still be done after the deadline.
+    return "may still be carried out" in run.result["msg"] and any(sent.status == 504 for sent in run.writes)
+
+
+def is_hidden(run: Run) -> bool:
+    """Return whether a task may not see what it did: the answer got lost, and somebody else uninstalled the release."""
+    return "uninstall" in run.others and bool(run.lost)
+
+
+# -- after a success -----------------------------------------------------------------------------------------
+
+
+def check_success(run: Run) -> None:
+    """The service holds what was wanted."""
+    if run.failed or run.check_mode or (run.options.get("parameters") or {}).get("dry_run"):
+        return
+    waited, state = run.options["wait"], run.options.get("state", "present")
+    if run.unseen or (run.others and (not waited or run.settings.stale_reads or run.settings.missing_reads)):
+        return  # others have written after the last look, or what they wrote did not show in it
+    if state == "absent":
+        assert not is_visible(run.after), run
+        assert not waited or run.result["release"].get("status", "DELETED") == "DELETED", run
+        return
+    assert is_visible(run.after), run
+    newest = run.after[-1]
+    if waited or not run.done:
+        assert newest.status == "DEPLOYED", run
+        assert (run.result["release"]["status"], run.result["release"]["revision"]) == ("DEPLOYED", newest.revision)
+    if state == "present":
+        check_present(run, newest)
+    else:
+        check_rolled_back(run, newest)
+
+
+def check_present(run: Run, newest: Release) -> None:
+    """The chart and the values are those of the task."""
+    options, settings = run.options, run.settings
+    assert newest.chart_id == options["chart_id"], run
+    wanted = overlay(options["values"], options["sensitive_values"])
+    if keeps_values(options, wanted):
+        # A null may take no effect with parameters.replace, and that is documented.
+        wanted = without_nulls(wanted) if (options["parameters"] or {}).get("replace") else wanted
+        check_laid_over(newest, wanted, options["ignore_paths"], settings)
+        return
+    actual, expected = (effective(newest.chart, tree, settings) for tree in (newest.values, wanted))
+    if options["ignore_paths"]:
+        actual, expected = (without_paths(tree, options["ignore_paths"]) for tree in (actual, expected))
+    assert as_comparable(actual) == as_comparable(expected), run
+
+
+def keeps_values(options: dict[str, Any], wanted: Any) -> bool:
+    """Return whether the task lays its values over those that are there."""
+    given = {name: value for name, value in (options["parameters"] or {}).items() if value is not None}
+    if options["values_mode"] == "merge":
+        return True
+    return not given.get("reset_values") and bool(
+        given.get("replace") or (given.get("reset_values") is False and not wanted)
+    )
+
+
+def check_laid_over(newest: Release, wanted: Any, ignored: list[str], settings: Settings, at: str = "") -> None:
+    """Each wanted value is there."""
+    tree = effective(newest.chart, newest.values, settings)
+    for key, value in wanted.items():
+        path = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
+        if isinstance(value, dict) and value:
+            check_laid_over(newest, value, ignored, settings, path)
+        elif not any(path == known or path.startswith(f"{known}/") for known in ignored) and value != {}:
+            dummy, found = lookup(tree, path)
+            expected = mask(value, settings.mask_secrets and "passw" in path)
+            assert as_comparable({"": found}) == as_comparable({"": expected}), (path, found, value)
+
+
+def check_rolled_back(run: Run, newest: Release) -> None:
+    """The content is that of the revision, which is the last good one if none was named."""
+    revision = run.options["revision"] or run.result["rolled_back_to"]
+    target = next((item for item in run.before if item.revision == revision), None)
+    if target is None:
+        assert run.others, revision
+        return
+    assert newest.chart_id == target.chart_id
+    actual, expected = (effective(item.chart, item.values, run.settings) for item in (newest, target))
+    assert as_comparable(actual) == as_comparable(expected), run
+    if run.options["revision"] is None:
+        assert target.status in ("DEPLOYED", "SUPERSEDED") and not tells_of_failure(target), target
+
+
+# -- when nothing goes wrong by itself -----------------------------------------------------------------------
+
+
+def check_calm(run: Run) -> None:
+    """What holds when nobody else writes and every answer arrives."""
+    result = run.result
+    assert not result["recovered"] and result["stats"]["retries"] == 0
+    if not run.failed:
+        return
+    assert has_reason(run), run
+    status, seen = result["failure"]["status"], {items[-1].status for items in (run.before, run.after) if items}
+    if status and not (run.options.get("rollback_on_failure") and run.done):  # that is the one before it was undone
+        assert status in seen, (status, run)
+
+
+def has_reason(run: Run) -> bool:
+    """Return whether a run that fails has to."""
+    options, message = run.options, run.result["msg"]
+    seen = {items[-1].status if items else None for items in (run.before, run.after)}
+    revisions = [item.revision for item in run.before]
+    plans_failure = run.settings.fail_next + run.settings.fail_rollbacks > 0 or any(
+        item.failure for item in [*run.before, *run.after]
+    )
+    is_stuck = any(item.stuck for item in run.before[-1:])
+    reasons = {
+        "on_pending=fail": options["on_pending"] == "fail" and bool(seen & set(PENDING)),
+        "wait_timeout": is_stuck,
+        "status of the release is UNKNOWN": "UNKNOWN" in seen,
+        "not known here": "NEVER_SEEN" in seen,
+        "on_failed=fail": options.get("on_failed") == "fail" and bool(seen & {"FAILED", "SUPERSEDED"}),
+        "nothing to roll back": bool(seen & {None, "DELETED", "DELETING"}),
+        "nothing to repair": "DEPLOYED" in seen,
+        "no older revision is known": not any(is_good(item) for item in run.before[:-1]),
+        "There is no revision": options.get("revision") not in revisions,
+        "expect_revision": options.get("expect_revision") is not None,
+        "masked, so it cannot": run.settings.mask_secrets,
+        "accepted, but": plans_failure,
+        "has no deployed releases": True,
+        "re-use a name": "DELETED" in seen and (options["parameters"] or {}).get("replace") is False,
+    }
+    return any(words in message and holds for words, holds in reasons.items())
+
+
+def is_good(release: Release) -> bool:
+    return release.status in ("DEPLOYED", "SUPERSEDED") and not tells_of_failure(release)
+
+
+def check_prediction(predicted: Run, run: Run) -> None:
+    """Check mode has said what the run does."""
+    options = run.options
+    waits = options["on_pending"] == "wait" and not (
+        options.get("state") == "rolled_back" and options["revision"] is None
+    )
+    newest = [items[-1] for items in (predicted.before, predicted.after) if items]
+    if not waits and any(item.status in PENDING and not item.stuck for item in newest):
+        return  # what the task does not wait for may end before the run
+    if predicted.failed:
+        assert run.failed and run.done == [], (predicted.result["msg"], run)
+        return
+    names = ["changed"] if run.failed else ["changed", "action", "changes", "diff", "rolled_back_to"]
+    for name in names:
+        assert predicted.result[name] == run.result[name], (name, predicted.result[name], run)
+
+
+def is_repeatable(run: Run) -> bool:
+    """Return whether the same task has to find nothing to do now; each exception is one of the documentation."""
+    options, given = run.options, run.options.get("parameters") or {}
+    if run.failed or given.get("dry_run"):
+        return False
+    if any(item.failure for item in run.after[-1:] if item.status in PENDING):
+        return False  # not waited for, and about to fail
+    if run.done and not options["wait"] and options["on_pending"] != "wait":
+        return False  # it finds its own operation under way
+    if run.settings.mask_secrets and options.get("masked_values") == "assume_changed":
+        return False
+    if options.get("state") == "rolled_back":
+        # Without a revision a deployed release is not rolled back; and only the newest revisions are kept.
+        return options["revision"] in [item.revision for item in run.after]
+    if len(options.get("ignore_paths", [])) > 1 and "None" in str(options.get("values")):
+        return False  # KNOWN 1
+    return not (given.get("replace") and "None" in str(options.get("values")))
+
+
+def check_silent(run: Run) -> None:
+    """The task has nothing to do and sends nothing."""
+    result = run.result
+    assert (run.failed, result["changed"], result["action"], result["changes"]) == (False, False, "none", []), run
+    assert run.writes == [] and run.done == []
