@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.huaweicloud.cce.tests.simulator import SEED_CHART, UPGRADE_CHART, Simulator, make_chart
-from ansible_collections.huaweicloud.cce.tests.unit.plugins.modules.machine_world import Other
+from ansible_collections.huaweicloud.cce.tests.unit.plugins.modules.machine_run import Other
 from hypothesis import strategies as st
 
 Drawn = st.SearchStrategy[Any]

@@ -6,10 +6,9 @@ make pass."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from dataclasses import asdict
+from typing import Any
 
 from ansible.module_utils.common import warnings
 from ansible_collections.huaweicloud.cce.plugins.modules import cce_release
@@ -17,7 +16,8 @@ from ansible_collections.huaweicloud.cce.tests.simulator import SEED_CLUSTER, TO
 from ansible_collections.huaweicloud.cce.tests.simulator.engine import EngineError
 from ansible_collections.huaweicloud.cce.tests.simulator.faults import Fault
 from ansible_collections.huaweicloud.cce.tests.simulator.helm import HelmEngine
-from ansible_collections.huaweicloud.cce.tests.simulator.records import DELETING, Key, Order, Release
+from ansible_collections.huaweicloud.cce.tests.simulator.records import Key, Order, Release
+from ansible_collections.huaweicloud.cce.tests.unit.plugins.modules.machine_run import Other, Run, Write, hides_the_end
 from ansible_collections.huaweicloud.cce.tests.unit.support import run_module
 
 HERE = ("project01", "nino21")
@@ -37,15 +37,6 @@ class Clock:
 
     def sleep(self, seconds: float) -> None:
         self.seconds += seconds + 1e-6  # a rest too small to add up would never end
-
-
-class Write(NamedTuple):
-    """A write that took effect; C(target) is the revision that a rollback goes back to."""
-
-    who: str
-    action: str
-    revision: int
-    target: int = 0
 
 
 class JournalingEngine(HelmEngine):
@@ -77,75 +68,6 @@ class JournalingEngine(HelmEngine):
     def _note(self, action: str, made: Release, target: int = 0) -> Release:
         self.journal.append(Write(self.who, action, made.revision, target))
         return made
-
-
-@dataclass
-class Other:
-    """What somebody else does when a request of the task arrives: at its first write, or a number of reads later."""
-
-    action: str
-    values: dict[str, Any]
-    chart_id: str
-    reads_after: int | None
-    ends: bool
-    is_due: bool = True
-
-
-def show(releases: list[Release]) -> list[Any]:
-    return [(item.revision, item.status, item.chart_version, item.values, item.description) for item in releases]
-
-
-@dataclass(repr=False)
-class Run:
-    """One run of the module and what it did to the service."""
-
-    options: dict[str, Any]
-    check_mode: bool
-    result: dict[str, Any]
-    before: list[Release]
-    after: list[Release]
-    journal: list[Write]
-    requests: list[Any]
-    settings: Settings
-    quoted: str
-    """What the service or its gateway says in errors by itself."""
-    lost: list[str]
-    """The methods of the writes whose end the task was not told."""
-    unseen: bool
-    """Whether somebody else wrote after the task's last look at the release."""
-
-    def __str__(self) -> str:
-        told = ("changed", "action", "msg", "changes", "rolled_back_to", "recovered", "stats", "warnings", "failure")
-        sent = [(item.method, item.path.rsplit("/", 1)[1], item.status) for item in self.requests]
-        result = {name: self.result.get(name) for name in told}
-        return (
-            f"\noptions {self.options}\nbefore {show(self.before)}\nafter {show(self.after)}\n"
-            f"journal {self.journal}\nsent {sent}\ncheck mode {self.check_mode}: {result}\n{self.settings}"
-        )
-
-    __repr__ = __str__
-
-    @property
-    def done(self) -> list[str]:
-        """The actions of this task that took effect."""
-        return [write.action for write in self.journal if write.who == "task"]
-
-    @property
-    def others(self) -> list[str]:
-        return [write.action for write in self.journal if write.who != "task"]
-
-    @property
-    def failed(self) -> bool:
-        return bool(self.result["exit_code"])
-
-    @property
-    def writes(self) -> list[Any]:
-        """The requests that would change something if they were heard."""
-        return [
-            sent
-            for sent in self.requests
-            if sent.method != "GET" and not ((sent.json or {}).get("parameters") or {}).get("dry_run")
-        ]
 
 
 class World:
@@ -258,18 +180,3 @@ class World:
             pass  # the service refuses them, too
         finally:
             engine.who = "task"
-
-
-def hides_the_end(fault: Fault) -> bool:
-    """Return whether the answer to a write does not tell what became of it."""
-    return bool(fault.drop) or fault.cut is not None or fault.status == 200 or (fault.status or 0) >= 500
-
-
-def is_visible(releases: list[Release]) -> bool:
-    """Return whether there is a release as the service's users see it."""
-    return bool(releases) and releases[-1].status not in ("DELETED", DELETING)
-
-
-def tells_of_failure(release: Release) -> bool:
-    """Return whether a revision was never a good one."""
-    return bool(re.search(r" failed: |superseded by new release", release.description))

@@ -18,13 +18,14 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils import _apply, _cl
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadline
 from ansible_collections.huaweicloud.cce.plugins.modules import cce_release
 from ansible_collections.huaweicloud.cce.tests.simulator import Settings, Simulator
+from ansible_collections.huaweicloud.cce.tests.unit.plugins.modules import machine_calm as calm
 from ansible_collections.huaweicloud.cce.tests.unit.plugins.modules import machine_oracle as oracle
 from ansible_collections.huaweicloud.cce.tests.unit.plugins.modules import machine_strategies as draw
+from ansible_collections.huaweicloud.cce.tests.unit.plugins.modules.machine_run import Run
 from ansible_collections.huaweicloud.cce.tests.unit.plugins.modules.machine_world import (
     EPOCH,
     Clock,
     JournalingEngine,
-    Run,
     World,
 )
 from hypothesis import HealthCheck, settings
@@ -42,19 +43,19 @@ PROFILE = settings(
 )
 
 # The tests around these are of less patience; here time costs nothing, so that it is the users'.
-PATIENCE = {
-    (util, name): getattr(util, name)
+PATIENCE = [
+    (util, name, value)
     for util in (_apply, _look, _settle)
-    for name in dir(util)
+    for name, value in vars(util).items()
     if name.endswith("_SECONDS")
-}
+]
 
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """A service and a module that share a clock which only sleeping moves."""
     clock, pause = Clock(), _client.retry_pause
-    for (util, name), seconds in PATIENCE.items():
+    for util, name, seconds in PATIENCE:
         monkeypatch.setattr(util, name, seconds)
     monkeypatch.setattr(cce_release, "Deadline", lambda seconds: Deadline(seconds, clock, clock.sleep))
     monkeypatch.setattr(_client, "retry_pause", lambda attempt, after: pause(attempt, after, lambda: 0.5))
@@ -89,18 +90,18 @@ class ReleaseMachine(RuleBasedStateMachine):
         options = data.draw(draw.tasks(self.family), "options")
         predicted = self.run(options, check_mode=True)
         run = self.run(options)
-        oracle.check_calm(predicted)
-        oracle.check_calm(run)
-        oracle.check_prediction(predicted, run)
-        if oracle.is_repeatable(run):
-            oracle.check_silent(self.run(options))
+        calm.check_calm(predicted)
+        calm.check_calm(run)
+        calm.check_prediction(predicted, run)
+        if calm.is_repeatable(run):
+            calm.check_silent(self.run(options))
 
     @rule(data=st.data(), switches=draw.MOMENTARY)
     def run_to_a_bad_end(self, data: st.DataObject, switches: dict[str, Any]) -> None:
         """What fails in the cluster is told and, if asked for, undone."""
         options = data.draw(draw.tasks(self.family), "options")
         self.world.sim.settings.update(switches)
-        oracle.check_calm(self.run(options))
+        calm.check_calm(self.run(options))
         self.world.sim.settings.update({"fail_next": 0, "fail_rollbacks": 0, "interrupted": "failed"})
 
     @rule(data=st.data(), check_mode=st.sampled_from([False, False, False, True]))
