@@ -13,7 +13,7 @@ from ._cce import CceApi
 from ._errors import ApiError, CceError, ReleaseError
 from ._look import describe, look
 from ._outcome import has_moved, is_as_sent, is_since
-from ._plan import Plan
+from ._plan import ABSENT, Plan
 from ._release import Release
 from ._send import explained, send
 from ._wait import wait_for
@@ -109,6 +109,12 @@ class Writer:
             raise
         if moved:
             self._adopt(found)
+        elif plan.action in ("upgrade", "rollback") and (found is None or found.status in ABSENT):
+            self.changed = True  # for the same reason
+            raise ReleaseError(
+                f"The answer to the {plan.noun} got lost, and the release is absent now: somebody else has uninstalled "
+                "it. Run the task again."
+            )
         elif error.is_slow and deadline.left() <= 0:
             self.changed = True  # for the same reason
             error.add("It may still be carried out: the time to see that ran out (wait_timeout). Run the task again.")

@@ -244,3 +244,14 @@ def test_a_chart_that_is_shown_without_values_is_asked_for_them(
     assert not release(values={"imageTag": "v2"})["changed"]
     sim.faults.add(method="GET", path="/values$", times=None, status=403)
     assert release(values={"imageTag": "v2"})["exit_code"] == 0
+
+
+def test_a_release_that_is_gone_after_a_lost_answer_is_not_as_before(
+    sim: Simulator, release: Run, writes: Any, before: Any
+) -> None:
+    sim.put_release(*HERE, {"imageTag": "v1"})
+    sim.faults.add(method="PUT", cut=1)
+    before("GET", "/releases/nino21", sim.state.engine._store.clear, 2)
+    result = release(values={"imageTag": "v2"})
+    assert (result["exit_code"], result["changed"], writes()) == (1, True, ["PUT"])
+    assert "absent now" in result["msg"] and "as it was before" not in result["msg"]
