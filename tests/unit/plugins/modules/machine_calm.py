@@ -13,12 +13,24 @@ def check_calm(run: Run) -> None:
     """What holds when nobody else writes and every answer arrives."""
     result = run.result
     assert not result["recovered"] and result["stats"]["retries"] == 0
+    assert run.failed or not has_to_fail(run), run
     if not run.failed:
         return
     assert has_reason(run), run
     status, seen = result["failure"]["status"], {items[-1].status for items in (run.before, run.after) if items}
     if status and not (run.options.get("rollback_on_failure") and run.done):  # that is the one before it was undone
         assert status in seen, (status, run)
+
+
+def has_to_fail(run: Run) -> bool:
+    """Return whether the options forbid a success in the state that was found."""
+    state = run.options.get("state", "present")
+    if not run.before:
+        return state == "rolled_back"
+    newest = run.before[-1]
+    if newest.status in PENDING:
+        return newest.stuck and run.options["on_pending"] == "fail"
+    return state == "present" and newest.status in ("FAILED", "SUPERSEDED") and run.options["on_failed"] == "fail"
 
 
 def has_reason(run: Run) -> bool:

@@ -61,10 +61,11 @@ def check_writes(run: Run) -> None:
         return
     done = run.done
     options, state = run.options, run.options.get("state", "present")
-    if run.others and run.lost and len(done) > 1 and done[0] == done[1]:
+    if done and options["expect_revision"] is not None and not run.others:
+        assert options["expect_revision"] == (run.before[-1].revision if is_visible(run.before) else 0), run
+    if run.others and run.lost and len(done) > 1 and (done[0] == done[1] == "uninstall" or is_taken_away(run)):
         # The answer got lost, and before the task could look, somebody else had taken away what it had made, or put
         # something in the place of what it had uninstalled.
-        assert done[0] == "uninstall" or "uninstall" in run.others, run
         done = done[1:]
     if state != "present":
         assert done in ([], ["uninstall" if state == "absent" else "rollback"]), done
@@ -89,7 +90,7 @@ def check_told(run: Run) -> None:
     if not run.failed:
         return
     message = run.result["msg"]
-    if run.done:
+    if run.done and not is_taken_away(run):  # else it can be back to what it was, or gone
         assert not NOTHING.search(message), run
     if run.done and not run.others:
         assert SOMETHING.search(message), run
@@ -104,7 +105,7 @@ def check_changed(run: Run) -> None:
         # An endpoint that overlooks dry_run is told from somebody else's write by nothing.
         assert changed and run.others and "ignored dry_run" in run.result["msg"], run
         return
-    assert is_doubtful(run) if changed else is_hidden(run), run
+    assert is_doubtful(run) if changed else is_taken_away(run) or is_behind(run), run
 
 
 def predicts(run: Run) -> bool:
@@ -129,7 +130,12 @@ def is_doubtful(run: Run) -> bool:
     return "may still be carried out" in run.result["msg"] and any(sent.status == 504 for sent in run.writes)
 
 
-def is_hidden(run: Run) -> bool:
+def is_behind(run: Run) -> bool:
+    """Return whether all that a task could see is what somebody else wrote just before it: its answer and reads lag."""
+    return bool(run.lost and run.others and run.settings.stale_reads)
+
+
+def is_taken_away(run: Run) -> bool:
     """Return whether a task may not see what it did: the answer got lost, and somebody else uninstalled the release."""
     return "uninstall" in run.others and bool(run.lost)
 
@@ -142,8 +148,10 @@ def check_success(run: Run) -> None:
     if run.failed or run.check_mode or (run.options.get("parameters") or {}).get("dry_run"):
         return
     waited, state = run.options["wait"], run.options.get("state", "present")
-    if run.unseen or (run.others and (not waited or run.settings.stale_reads or run.settings.missing_reads)):
-        return  # others have written after the last look, or what they wrote did not show in it
+    if run.unseen or (run.others and not waited):
+        return  # others have written after the last look
+    if {"uninstall", "install"} <= set(run.others):
+        return  # what they have installed anew has the revision of what the task has installed
     if state == "absent":
         assert not is_visible(run.after), run
         assert not waited or run.result["release"].get("status", "DELETED") == "DELETED", run
@@ -164,6 +172,10 @@ def check_present(run: Run, newest: Release) -> None:
     options, settings = run.options, run.settings
     assert newest.chart_id == options["chart_id"], run
     wanted = overlay(options["values"], options["sensitive_values"])
+    if run.others and run.journal[-1].who != "task":
+        # What others write after the task is taken for its work as long as it holds every value that was wanted.
+        check_laid_over(newest, wanted, options["ignore_paths"], settings)
+        return
     if keeps_values(options, wanted):
         # A null may take no effect with parameters.replace, and that is documented.
         wanted = without_nulls(wanted) if (options["parameters"] or {}).get("replace") else wanted

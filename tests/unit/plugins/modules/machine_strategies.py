@@ -33,12 +33,13 @@ def tree(**keys: Drawn) -> Drawn:
 
 ANY = st.one_of(SCALARS, LISTS, st.just({}), tree(x=SCALARS, y=tree(z=SCALARS)))
 SECRETS = st.sampled_from([*HIDDEN, None])
+A_SECRET = st.fixed_dictionaries({"mysql_password": SECRETS})
 SEED_VALUES = st.fixed_dictionaries(
     {},
     optional={
         "imageTag": SCALARS,
         "replicas": st.one_of(NUMBERS, st.none()),
-        "basic": st.one_of(st.none(), st.just({}), tree(mysql_password=SECRETS, mysql_port=SCALARS, more=ANY)),
+        "basic": st.one_of(st.none(), A_SECRET, A_SECRET, tree(mysql_password=SECRETS, mysql_port=SCALARS, more=ANY)),
         "image": st.one_of(TEXTS, tree(mysql_image=SCALARS)),
         "a/b~c": ANY,
         "new": ANY,
@@ -104,7 +105,7 @@ SWITCHES: dict[str, Drawn] = {
     "stale_reads": st.sampled_from([0, 1, 2]),
     "unknown_reads": st.sampled_from([0, 1]),
     "delete_reads": st.sampled_from([0, 1, 3]),
-    "fail_next": st.sampled_from([0, 1]),
+    "fail_next": st.sampled_from([1, 0]),
     "fail_rollbacks": st.sampled_from([0, 1]),
     "fail_stage": st.sampled_from(["wait", "apply"]),
     "fail_text": st.sampled_from(["timed out waiting for the condition", f"it holds {HIDDEN[0]} and {VEILED[0]}"]),
@@ -126,19 +127,41 @@ SWITCHES: dict[str, Drawn] = {
 # fail_next and its like are meant for one moment, the others for the whole life of the service.
 PASSING = ("fail_next", "fail_rollbacks", "fail_text", "fail_stage", "interrupted")
 LASTING = st.fixed_dictionaries({}, optional={name: SWITCHES[name] for name in SWITCHES if name not in PASSING})
-MOMENTARY = st.fixed_dictionaries({}, optional={name: SWITCHES[name] for name in PASSING})
+MOMENTARY = st.fixed_dictionaries({name: SWITCHES[name] for name in PASSING})
+
+
+def former(family: Family) -> Drawn:
+    """Return older revisions, some of which only look as if they had been good."""
+    each = st.fixed_dictionaries(
+        {
+            "values": family.values,
+            "chart_id": st.sampled_from(family.charts),
+            "status": st.sampled_from(["SUPERSEDED", "FAILED", "DEPLOYED"]),
+        },
+        optional={"description": st.sampled_from(FAILURES)},
+    )
+    return st.lists(each, max_size=3)
+
+
+def broken(family: Family) -> Drawn:
+    """Return the revisions of a release that failed, or whose operation never ends."""
+    newest = st.fixed_dictionaries(
+        {
+            "values": family.values,
+            "chart_id": st.sampled_from(family.charts),
+            "status": st.sampled_from(["FAILED", "SUPERSEDED", "PENDING_UPGRADE", "PENDING_INSTALL"]),
+            "stuck": st.just(True),
+        }
+    )
+    return st.tuples(former(family), newest).map(lambda drawn: [*drawn[0], drawn[1]])
 
 
 def revisions(family: Family) -> Drawn:
     """Return what a release may have lived through: older revisions and the present one."""
     charts, values = st.sampled_from(family.charts), family.values
-    older = st.fixed_dictionaries(
-        {"values": values, "chart_id": charts, "status": st.sampled_from(["SUPERSEDED", "FAILED", "DEPLOYED"])},
-        optional={"description": st.sampled_from(FAILURES)},
-    )
     status = st.sampled_from([*STATUSES, *STATUSES, *ODD_STATUSES])
     newest = st.fixed_dictionaries({"values": values, "chart_id": charts, "status": status, "stuck": st.booleans()})
-    return st.tuples(st.lists(older, max_size=3), st.lists(newest, max_size=1)).map(lambda drawn: drawn[0] + drawn[1])
+    return st.tuples(former(family), st.lists(newest, max_size=1)).map(lambda drawn: drawn[0] + drawn[1])
 
 
 COMMON = {
@@ -194,6 +217,13 @@ def tasks(family: Family) -> Drawn:
     return st.one_of(present(family), present(family), ABSENT, ROLLED_BACK)
 
 
+POLICIES = st.fixed_dictionaries(
+    {
+        "on_failed": st.sampled_from(["upgrade", "reinstall", "fail"]),
+        "on_pending": st.sampled_from(["wait", "recover", "fail"]),
+    }
+)
+
 # A 429 never takes effect, that is what it says (contract, section 3.3): it comes without commit only.
 HARMS = st.one_of(
     st.sampled_from([{"drop": "before"}, {"drop": "after"}, {"status": 429}, {"status": 400}]),
@@ -207,9 +237,14 @@ HARMS = st.one_of(
 )
 # An answer that is shorter than the cut arrives whole before the connection ends, and whether the client then notices
 # in time is a race: no answer to these is that short.
+PAGE = {"status": 404, "body": "<html>"}
 CUT = st.just({"method": "POST|PUT", "cut": 1})
-READ_HARMS = st.one_of(
-    HARMS, st.just({"cut": 1}), st.sampled_from([{"status": 401}, {"status": 403}, {"status": 404, "body": "<html>"}])
+READ_HARMS = st.one_of(HARMS, st.just({"cut": 1}), st.sampled_from([{"status": 401}, {"status": 403}]))
+# What something in between may say of a release that is there.
+NOT_FOUND = st.builds(
+    lambda skip, times: {"method": "GET", "path": "/releases/nino21$", "skip": skip, "times": times, **PAGE},
+    st.integers(0, 2),
+    st.sampled_from([1, None]),
 )
 TIMES = st.sampled_from([1, 1, 1, 2, None])
 WRITE_FAULTS = st.builds(
@@ -229,18 +264,23 @@ FAULTS = st.one_of(
     st.lists(WRITE_FAULTS, max_size=2),
     st.builds(lambda write, read: [write, read], WRITE_FAULTS, READ_FAULTS),
     st.lists(READ_FAULTS, min_size=1, max_size=2),
+    st.lists(NOT_FOUND, min_size=1, max_size=1),
 )
 
 
-def others(family: Family, options: dict[str, Any]) -> Drawn:
-    """Return other writers, who may want the very values of the task."""
+def others(family: Family, options: dict[str, Any], at_write: bool = False) -> Drawn:
+    """Return other writers, who may want the task's very values; C(at_write): one upgrades just before it writes."""
     values = st.one_of(st.just(options.get("values", {})), family.values)
+    charts = st.sampled_from(family.charts)
     other = st.builds(
         Other,
         st.sampled_from(["upgrade", "upgrade", "install", "uninstall", "rollback"]),
         values,
-        st.sampled_from(family.charts),
+        charts,
         st.sampled_from([None, None, 0, 1, 2]),
         st.booleans(),
     )
-    return st.lists(other, max_size=2)
+    if not at_write:
+        return st.lists(other, max_size=2)
+    first = st.builds(Other, st.just("upgrade"), values, charts, st.none(), st.booleans())
+    return st.tuples(first, st.lists(other, max_size=1)).map(lambda drawn: [drawn[0], *drawn[1]])

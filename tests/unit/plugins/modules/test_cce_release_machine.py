@@ -80,14 +80,26 @@ class ReleaseMachine(RuleBasedStateMachine):
     def switch(self, switches: dict[str, Any]) -> None:
         self.world.sim.settings.update(switches)
 
-    @rule(data=st.data())
-    def plant(self, data: st.DataObject) -> None:
-        self.world.plant(data.draw(draw.revisions(self.family), "revisions"))
+    def draw_options(self, data: st.DataObject) -> dict[str, Any]:
+        """Return options, for the release as it is or for one that has lived through something else."""
+        if data.draw(st.booleans(), "plants"):
+            self.world.plant(data.draw(draw.revisions(self.family), "revisions"))
+        options: dict[str, Any] = data.draw(draw.tasks(self.family), "options")
+        return options
 
     @rule(data=st.data())
     def run_twice(self, data: st.DataObject) -> None:
+        self.play(self.draw_options(data))
+
+    @rule(data=st.data())
+    def repair(self, data: st.DataObject) -> None:
+        """What is broken is brought back, replaced or left alone, as the options say."""
+        self.world.plant(data.draw(draw.broken(self.family), "revisions"))
+        options = data.draw(st.one_of(draw.present(self.family), draw.ROLLED_BACK), "options")
+        self.play({**options, **data.draw(draw.POLICIES, "policies"), "revision": None, "expect_revision": None})
+
+    def play(self, options: dict[str, Any]) -> None:
         """Check mode says what the run does, and a second run has nothing to do."""
-        options = data.draw(draw.tasks(self.family), "options")
         predicted = self.run(options, check_mode=True)
         run = self.run(options)
         calm.check_calm(predicted)
@@ -99,7 +111,7 @@ class ReleaseMachine(RuleBasedStateMachine):
     @rule(data=st.data(), switches=draw.MOMENTARY)
     def run_to_a_bad_end(self, data: st.DataObject, switches: dict[str, Any]) -> None:
         """What fails in the cluster is told and, if asked for, undone."""
-        options = data.draw(draw.tasks(self.family), "options")
+        options = self.draw_options(data)
         self.world.sim.settings.update(switches)
         calm.check_calm(self.run(options))
         self.world.sim.settings.update({"fail_next": 0, "fail_rollbacks": 0, "interrupted": "failed"})
@@ -107,11 +119,21 @@ class ReleaseMachine(RuleBasedStateMachine):
     @rule(data=st.data(), check_mode=st.sampled_from([False, False, False, True]))
     def run_into_trouble(self, data: st.DataObject, check_mode: bool) -> None:
         """Answers get lost, and others write meanwhile."""
-        options = data.draw(draw.tasks(self.family), "options")
+        options = self.draw_options(data)
         for fault in data.draw(draw.FAULTS, "faults"):
             self.world.sim.faults.add(**fault)
         self.world.invite(data.draw(draw.others(self.family, options), "others"))
         self.run(options, check_mode)
+        self.world.calm()
+
+    @rule(data=st.data(), at_write=st.booleans())
+    def run_into_others(self, data: st.DataObject, at_write: bool) -> None:
+        """An answer gets lost while somebody else writes: the hardest moment to tell whose write it was."""
+        self.world.plant([{"values": data.draw(self.family.values, "live"), "chart_id": self.family.charts[0]}])
+        options = data.draw(draw.present(self.family), "options")
+        self.world.sim.faults.add(**data.draw(draw.WRITE_FAULTS, "fault"))
+        self.world.invite(data.draw(draw.others(self.family, options, at_write), "others"))
+        self.run(options)
         self.world.calm()
 
     def run(self, options: dict[str, Any], check_mode: bool = False) -> Run:
