@@ -96,8 +96,8 @@ def is_repeatable(run: Run) -> bool:
     if options.get("state") == "rolled_back":
         # Without a revision a deployed release is not rolled back; and only the newest revisions are kept.
         return options["revision"] in [item.revision for item in run.after]
-    if len(options.get("ignore_paths", [])) > 1 and "None" in str(options.get("values")):
-        return False  # of two ignored paths, nulls at one and above the other bring a default back: to be mended
+    if options.get("ignore_paths") and str(options["values"]).count("None") > 1:
+        return False  # a null at an ignored path and another one: a default can come back, which is to be mended
     return not (given.get("replace") and "None" in str(options.get("values")))
 
 

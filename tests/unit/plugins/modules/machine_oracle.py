@@ -25,7 +25,7 @@ from ansible_collections.huaweicloud.cce.tests.unit.plugins.modules.machine_valu
 KEYS = {"changed", "action", "changes", "release", "release_values", "recovered", "rolled_back_to", "stats"}
 FAILURE_KEYS = {*NO_DOSSIER, "http_status", "error_code", "error_message", "request_id"}
 NOTHING = re.compile(r"othing was (changed|written)|as it was before")
-SOMETHING = re.compile(r"accepted|carried out|rolled back|undone|got lost|somebody else")
+SOMETHING = re.compile(r"accepted|wait_timeout|carried out|rolled back|undone|got lost|somebody else")
 
 
 # -- whatever happened ---------------------------------------------------------------------------------------

@@ -112,6 +112,8 @@ class ReleaseMachine(RuleBasedStateMachine):
     def run_to_a_bad_end(self, data: st.DataObject, switches: dict[str, Any]) -> None:
         """What fails in the cluster is told and, if asked for, undone."""
         options = self.draw_options(data)
+        if "values" in options and data.draw(st.booleans(), "with a secret"):
+            options = {**options, "values": {**options["values"], **self.family.secret}}  # which may be quoted
         self.world.sim.settings.update(switches)
         calm.check_calm(self.run(options))
         self.world.sim.settings.update({"fail_next": 0, "fail_rollbacks": 0, "interrupted": "failed"})
