@@ -26,8 +26,8 @@ options:
     type: str
   project_id:
     description:
-      - The ID of the project that owns the cluster. Needed with O(access_key), because the signed requests name it;
-        a token belongs to a project by itself.
+      - The ID of the project that owns the cluster. Needed with O(access_key), because the signed requests name it, and
+        where the clusters of the project are listed. Otherwise a token says its project by itself.
       - If not set, the environment variables E(HW_PROJECT_ID), E(HUAWEICLOUD_SDK_PROJECT_ID), E(OS_PROJECT_ID) and
         E(ANSIBLE_HWC_PROJECT_ID) are used.
     type: str
@@ -90,4 +90,18 @@ notes:
   - Give secrets by environment variable or vault. What is written literally into a playbook can be printed by
     ansible-core itself, which since 2.19 shows the source of a failed ad-hoc task.
   - Proxies are taken from the environment (E(HTTPS_PROXY), E(NO_PROXY)). Redirects are refused, C(.netrc) is not read.
+"""
+
+    CLUSTER = r"""
+options:
+  cluster_id:
+    description:
+      - The ID of the cluster. Either this or O(cluster_name) is needed.
+    type: str
+  cluster_name:
+    description:
+      - The name of the cluster, else its alias, which is the name that the console shows. It is looked up in the list
+        of the project's clusters, so that O(project_id) is needed, also with a token.
+      - It is an error when no cluster has that name, or more than one.
+    type: str
 """

@@ -15,7 +15,7 @@ from ._errors import InputError
 from ._signer import DATE_FORMAT, authorization
 
 # The headers that the signature covers when they are present. A proxy may touch any other one.
-_SIGNED = ("Content-Type", "Host", "X-Project-Id", "X-Sdk-Date", "X-Security-Token")
+_SIGNED = ("Content-Type", "Host", "X-Project-Id", "X-Sdk-Content-Sha256", "X-Sdk-Date", "X-Security-Token")
 _DEFAULT_PORT = {"https": ":443", "http": ":80"}
 
 
@@ -85,6 +85,9 @@ class SignatureAuth:
     def __call__(self, request: Any) -> Any:
         headers = request.headers
         headers["X-Project-Id"] = self._project_id
+        if not headers.get("Content-Type", "application/json").startswith("application/json"):
+            # What Huawei's SDK sends with a form: the signature covers the headers only.
+            headers["X-Sdk-Content-Sha256"] = "UNSIGNED-PAYLOAD"
         if self._security_token:
             headers["X-Security-Token"] = self._security_token
         headers["X-Sdk-Date"] = self._now().strftime(DATE_FORMAT)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Private to huaweicloud.cce: other collections should not use it, it can change without notice.
-"""The service's endpoints for releases and charts: one method each, one request per call."""
+"""The service's endpoints for releases: one method each, one request per call."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from typing import Any
 from urllib.parse import quote
 
 from ._answers import Answer
+from ._charts import ChartApi
 from ._client import HttpClient
-from ._errors import ApiError, CceError
+from ._errors import ApiError
 from ._history import in_order
 from ._masks import find_secrets
-from ._release import Chart, Release, read_values
+from ._release import Release
 
 
 class CceApi:
-    """Releases of one cluster, and the charts of its project."""
+    """Releases of one cluster; C(charts) are those of its project."""
 
     def __init__(self, client: HttpClient, cluster_id: str) -> None:
         self.client = client
         self.cluster_id = cluster_id
+        self.charts = ChartApi(client)
         self._releases = f"/cce/cam/v3/clusters/{quote(cluster_id, safe='')}"
 
     def get_release(self, namespace: str, name: str) -> Release | None:
@@ -46,10 +48,10 @@ class CceApi:
         self.client.conceal(find_secrets(release.values))
         return release.with_words(self.client.redact)
 
-    def list_releases(self, namespace: str) -> list[Release]:
-        """Return the releases of a namespace."""
+    def list_releases(self, **filters: str) -> list[Release]:
+        """Return the releases of the cluster; the service's filters are C(namespace) and C(chart_id)."""
         purpose = f"Listing the releases of cluster {self.cluster_id}"
-        answer = self.client.request("GET", f"{self._releases}/releases", purpose, {"namespace": namespace})
+        answer = self.client.request("GET", f"{self._releases}/releases", purpose, filters)
         return [self._read(record) for record in answer.read(list) if isinstance(record, dict)]
 
     def install(self, body: Mapping[str, Any]) -> Answer:
@@ -81,39 +83,5 @@ class CceApi:
         purpose = f"Uninstalling the release {namespace}/{name}"
         return self.client.request("DELETE", self._path(namespace, name), purpose)
 
-    def get_chart(self, chart_id: str) -> Chart | None:
-        """Return one version of a chart, None when the service has none of this id."""
-        path = f"/v2/charts/{quote(chart_id, safe='')}"
-        try:
-            answer = self.client.request("GET", path, f"Reading the chart {chart_id}")
-        except ApiError as error:
-            if error.is_missing:
-                return None
-            raise
-        return Chart.from_api(answer.read(dict), chart_id)
-
-    def get_chart_values(self, chart_id: str) -> dict[str, Any] | None:
-        """Return the default values of one version of a chart, None when the service shows none."""
-        path = f"/v2/charts/{quote(chart_id, safe='')}/values"
-        try:
-            values = self.client.request("GET", path, f"Reading the values of the chart {chart_id}").read(dict)
-        except CceError:
-            return None
-        return read_values(values.get("values", values))  # with and without a wrapping, as its documents have it
-
-    def list_charts(self) -> list[Chart]:
-        """Return all versions of all charts of the project."""
-        records = self.client.request("GET", "/v2/charts", "Listing the charts").read(list)
-        return [Chart.from_api(record, str(record["id"])) for record in records if _has_id(record)]
-
-    def get_archive(self, chart_id: str) -> bytes:
-        """Return the package of one version of a chart (.tgz)."""
-        path = f"/v2/charts/{quote(chart_id, safe='')}/archive"
-        return self.client.request("GET", path, f"Downloading the chart {chart_id}").raw
-
     def _path(self, namespace: str, name: str) -> str:
         return f"{self._releases}/namespace/{quote(namespace, safe='')}/releases/{quote(name, safe='')}"
-
-
-def _has_id(record: Any) -> bool:
-    return isinstance(record, dict) and bool(record.get("id"))

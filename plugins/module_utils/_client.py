@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from ._answers import Answer
 from ._errors import ApiError, CceError, NotSentError
-from ._http import Transport
+from ._http import Form, Transport
 from ._wait import Deadline
 
 # Shorter strings cannot be told from other text: blanking them would make a message unreadable.
@@ -48,8 +48,11 @@ class HttpClient:
         verify: bool | str = True,
         request_timeout: float = 60.0,
         max_retries: int = 5,
+        project_id: str | None = None,
     ) -> None:
         self.deadline = deadline
+        self.project_id = project_id
+        """The project, when the task or the environment says it."""
         self.request_timeout = request_timeout
         self.max_retries = max_retries
         self.sent = 0
@@ -62,9 +65,17 @@ class HttpClient:
         self._transport = Transport(endpoint, auth, verify, self.redact, deadline.clock)
 
     def request(
-        self, method: str, path: str, purpose: str, query: dict[str, str] | None = None, body: object = None
+        self,
+        method: str,
+        path: str,
+        purpose: str,
+        query: dict[str, str] | None = None,
+        body: object = None,
+        form: Form | None = None,
     ) -> Answer:
         """Return the answer to a request whose C(path) is encoded already; C(purpose) opens the text of an error.
+
+        The body is sent as JSON, or the form as multipart/form-data.
 
         Only what cannot act twice is sent again here: a GET after any passing failure, everything else after 429 or
         when no connection came about. After any other failure of a write the caller has to look first.
@@ -75,7 +86,7 @@ class HttpClient:
         attempt = 0
         while True:
             try:
-                return self._send(method, path, purpose, data)
+                return self._send(method, path, purpose, data, form)
             except CceError as error:
                 is_over = attempt >= self.max_retries or not is_repeatable(method, error)
                 if is_over or not self.back_off(attempt, error):
@@ -84,11 +95,11 @@ class HttpClient:
                     raise
             attempt += 1
 
-    def _send(self, method: str, path: str, purpose: str, data: bytes | None) -> Answer:
+    def _send(self, method: str, path: str, purpose: str, data: bytes | None, form: Form | None) -> Answer:
         self.sent += 1
         patience = min(self.request_timeout, max(1.0, self.deadline.left()))
         try:
-            answer = self._transport.send(method, path, purpose, data, patience)
+            answer = self._transport.send(method, path, purpose, data, patience, form)
         except CceError as error:
             self.last_request_id = error.request_id or self.last_request_id
             raise

@@ -70,6 +70,10 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 }
 
 
+# For the modules that take a cluster; _clusters.read_cluster_id() makes an id of these.
+CLUSTER_SPEC: dict[str, dict[str, Any]] = {"cluster_id": {"type": "str"}, "cluster_name": {"type": "str"}}
+
+
 def show_params(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the task's options as its result may show them, with the credentials masked by name."""
     shown = {
@@ -102,6 +106,7 @@ def connect(params: Mapping[str, Any], deadline: Deadline) -> HttpClient:
         verify=_read_verify(params),
         request_timeout=params["request_timeout"],
         max_retries=params["max_retries"],
+        project_id=stripped(params.get("project_id")) or None,
     )
 
 

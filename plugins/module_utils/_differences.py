@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from ._chart import Chart
 from ._errors import InputError, ReleaseError
 from ._masks import SERVICE_MASKS, find_masks, with_masks_named
 from ._pointers import with_live, with_nulls
-from ._release import Chart, Release
+from ._release import Release
 from ._values import (
     MISSING,
     SERVICE_MASK,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Optional
 from urllib.parse import urlsplit
 
 from ._answers import Answer, read_error
@@ -21,12 +21,15 @@ except ImportError:
 else:
     HAS_REQUESTS = True
 
-HEADERS = {"Content-Type": "application/json", "User-Agent": "ansible-huaweicloud.cce"}
+AGENT = {"User-Agent": "ansible-huaweicloud.cce"}
+JSON = {"Content-Type": "application/json"}
 CONNECT_TIMEOUT = 10.0
 MAX_BODY = 64 * 1024 * 1024
 # What OpenSSL says before anything was sent; any other TLS error may come after it.
 _HANDSHAKE = re.compile(r"CERTIFICATE|X509|HANDSHAKE|WRONG_VERSION|UNKNOWN_CA", re.IGNORECASE)
 _NO_CONNECTION = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
+# The parts of a form by name: the name of a file or nothing, and the content.
+Form = dict[str, tuple[Optional[str], bytes]]
 
 
 class Transport:
@@ -49,9 +52,12 @@ class Transport:
         # The environment's proxy has no business on the loopback: it would see the credentials of plain http.
         self._session.trust_env = not (endpoint.startswith("http://") and is_loopback(urlsplit(endpoint).hostname))
 
-    def send(self, method: str, path: str, purpose: str, data: bytes | None, patience: float) -> Answer:
+    def send(
+        self, method: str, path: str, purpose: str, data: bytes | None, patience: float, form: Form | None = None
+    ) -> Answer:
         """Return the answer to one request that may take C(patience) seconds; C(purpose) opens the text of an error.
 
+        The body is C(data) as JSON, or the C(form), which requests writes as multipart/form-data.
         Raises NotSentError, LostAnswerError, ApiError for a status of 300 or more, or CceError.
         """
         end = self._clock() + patience
@@ -60,7 +66,8 @@ class Transport:
                 method,
                 self.endpoint + path,
                 data=data,
-                headers=HEADERS,
+                files=form,
+                headers=AGENT if form else {**AGENT, **JSON},
                 auth=self._auth,
                 timeout=(min(CONNECT_TIMEOUT, patience), patience),
                 allow_redirects=False,

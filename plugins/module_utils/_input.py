@@ -35,10 +35,8 @@ def check_release_input(params: Mapping[str, Any]) -> None:
         )
     if len(namespace) > MAX_NAMESPACE or not _NAMESPACE.fullmatch(namespace):
         raise InputError(f"namespace is no name of a Kubernetes namespace: {namespace!r}.")
-    for option in ("cluster_id", "chart_id"):
-        is_needed = is_present or option == "cluster_id"
-        if (is_needed or params[option]) and not _ID.fullmatch(params[option] or ""):
-            raise InputError(f"{option} is no id: {params[option]!r}.")
+    check_cluster(params)
+    _check_chart(params, is_present)
     if not 1 <= params["wait_timeout"] <= MAX_SECONDS:
         raise InputError(f"wait_timeout must be 1 to {MAX_SECONDS} seconds; wait=false is the way not to wait.")
     if not 0 < params["wait_interval"] <= MAX_SECONDS:
@@ -49,6 +47,44 @@ def check_release_input(params: Mapping[str, Any]) -> None:
         for option in ("values", "sensitive_values"):
             _check_values(option, params[option])
     _check_paths(params["ignore_paths"])
+
+
+def check_cluster(params: Mapping[str, Any]) -> None:
+    """Raise InputError unless the options name one cluster, by its id or by its name."""
+    given = [option for option in ("cluster_id", "cluster_name") if _is_given(params[option])]
+    if len(given) != 1:
+        what = "say the same: give one of them" if given else "are both missing: give one of them"
+        raise InputError(f"cluster_id and cluster_name {what}.")
+    if given == ["cluster_id"]:
+        _check_id("cluster_id", params["cluster_id"])
+
+
+def _check_chart(params: Mapping[str, Any], is_needed: bool) -> None:
+    chart_id, name, version = (params[option] for option in ("chart_id", "chart_name", "chart_version"))
+    if _is_given(chart_id):
+        _check_id("chart_id", chart_id)
+    if not is_needed:
+        return
+    if _is_given(chart_id) == _is_given(name):
+        what = "say the same: give one of them" if _is_given(name) else "are both missing: give one of them"
+        raise InputError(f"chart_id and chart_name {what}.")
+    if _is_given(name) and not _is_given(version):
+        raise InputError("chart_version is needed with chart_name: the exact version of the chart, like 1.0.0.")
+    if (version or "").strip().lower() == "latest":
+        raise InputError(
+            "chart_version is 'latest', which names no version: its meaning changes with each upload, so that the same "
+            "task would install something else tomorrow. Give the exact version."
+        )
+
+
+def _is_given(text: str | None) -> bool:
+    """Return whether an option is set; a blank one is what a survey's unused field gives."""
+    return bool((text or "").strip())
+
+
+def _check_id(option: str, text: str) -> None:
+    if not _ID.fullmatch(text):
+        raise InputError(f"{option} is no id: {text!r}.")
 
 
 def _check_paths(paths: Iterable[str]) -> None:

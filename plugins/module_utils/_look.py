@@ -36,7 +36,7 @@ def look(api: CceApi, namespace: str, name: str) -> Release | None:
     if release is not None:
         return release
     try:
-        releases = api.list_releases(namespace)
+        releases = api.list_releases(namespace=namespace)
     except ApiError as error:
         if error.is_missing:
             error.add(f"Is cluster_id {api.cluster_id} right, and does it belong to the project of the credentials?")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ._chart import Chart
 from ._differences import (
     find_chart_changes,
     find_content_changes,
@@ -19,7 +20,7 @@ from ._differences import (
 from ._errors import UNKNOWN_ADVICE, ReleaseError
 from ._history import find_revision, last_good, list_revisions
 from ._plan import ABSENT, Plan
-from ._release import Chart, Release
+from ._release import Release
 from ._values import make_changes
 from ._wanted import Wanted
 

@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from ._cce import CceApi
+from ._chart import Chart
 from ._errors import CceError, InputError
 from ._plan import Plan
-from ._release import Chart, Release
+from ._release import Release
 from ._values import overlay
 from ._wanted import Wanted
 
@@ -42,11 +43,11 @@ def read_wanted(params: Mapping[str, Any]) -> Wanted:
 
 def read_chart(api: CceApi, chart_id: str, version: str | None) -> Chart:
     """Return the wanted chart, one without a name when the service does not have it; raises InputError."""
-    chart = api.get_chart(chart_id) or Chart(chart_id, None, version, None)
+    chart = api.charts.get_chart(chart_id) or Chart(chart_id, None, version, None)
     if chart.version is None:
         chart = replace(chart, version=version)
     if chart.is_known and chart.defaults is None:
-        chart = replace(chart, defaults=api.get_chart_values(chart_id))
+        chart = replace(chart, defaults=api.charts.get_chart_values(chart_id))
     if version and chart.version != version:
         raise InputError(
             f"chart_version is {version}, but the chart {chart_id} ({chart.name}) has version {chart.version}."
@@ -62,7 +63,7 @@ def read_dependencies(api: CceApi, chart: Chart) -> Chart:
     from ._archive import read_chart_archive
     from ._subcharts import coalesce
 
-    tree = read_chart_archive(api.get_archive(chart.chart_id))
+    tree = read_chart_archive(api.charts.get_archive(chart.chart_id))
     return replace(chart, coalesce=lambda overrides: coalesce(tree, overrides))
 
 
@@ -77,7 +78,7 @@ def name_chart(api: CceApi, plan: Plan, chart_id: str | None) -> Plan:
     charts = [wanted] if wanted else []
     if not any(_is_of(chart, target) for chart in charts):
         try:
-            charts = api.list_charts()
+            charts = api.charts.list_charts()
         except CceError:
             if not chart_id:
                 raise

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Private to huaweicloud.cce: other collections should not use it, it can change without notice.
-"""Releases and charts as the service describes them: the only readers and writers of its field names; pure."""
+"""A release as the service describes it: the only reader of its field names; pure."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ class Release:
     def from_api(cls, record: Mapping[str, Any]) -> Release:
         """Return the release of a ReleaseResp (contract: all 16 fields are optional there)."""
         revision = record.get("version")
-        texts = {name: _text(record.get(name)) for name in _TEXTS}
+        texts = {name: read_text(record.get(name)) for name in _TEXTS}
         words = (texts["description"], texts["status_description"])
-        status = _text(record.get("status")).upper().replace("-", "_")
+        status = read_text(record.get("status")).upper().replace("-", "_")
         status = _SYNONYMS.get(status, status) or "UNKNOWN"
         return cls(
             name=texts["name"],
@@ -92,32 +92,6 @@ class Release:
         return {**self.shown, "revision": self.revision}
 
 
-@dataclass(frozen=True)
-class Chart:
-    """One version of a chart; C(name) is None when the service does not have it, C(defaults) when it shows none.
-
-    C(coalesce) makes a release's whole values of its overrides, those of the chart's dependencies included; it is there
-    once the chart's archive was read.
-    """
-
-    chart_id: str
-    name: str | None
-    version: str | None
-    defaults: dict[str, Any] | None
-    coalesce: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
-
-    @classmethod
-    def from_api(cls, record: Mapping[str, Any], chart_id: str) -> Chart:
-        """Return the chart of a ChartResp."""
-        name, version = _text(record.get("name")), _text(record.get("version"))
-        return cls(chart_id, name, version or None, read_values(record["values"]) if "values" in record else None)
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the service has this chart."""
-        return self.name is not None
-
-
 def read_values(values: Any) -> dict[str, Any] | None:
     """Return the values that the service wrapped in a JSON string; None when that holds no mapping.
 
@@ -140,5 +114,6 @@ def _integer(value: Any) -> int | None:
     return int(value) if isinstance(value, str) and value.isdecimal() else None
 
 
-def _text(value: Any) -> str:
+def read_text(value: Any) -> str:
+    """Return a text of the service, an empty one for what is none."""
     return value if isinstance(value, str) else ""

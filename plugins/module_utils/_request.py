@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ._chart import Chart
 from ._plan import Plan
-from ._release import Chart
 from ._wanted import Wanted
 
 # The user's parameters that mean something to a rollback which the task does by itself.

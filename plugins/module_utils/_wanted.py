@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._release import Chart
+from ._chart import Chart
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ extends_documentation_fragment:
   - huaweicloud.cce._attributes.cluster
   - huaweicloud.cce._attributes
   - huaweicloud.cce._connection
+  - huaweicloud.cce._connection.cluster
 attributes:
   check_mode:
     support: full
@@ -52,11 +53,6 @@ options:
   namespace:
     description:
       - The Kubernetes namespace of the release. It must exist, the service creates none.
-    type: str
-    required: true
-  cluster_id:
-    description:
-      - The ID of the cluster.
     type: str
     required: true
   state:
@@ -93,6 +89,14 @@ options:
     type: str
     choices: [wait, fail, recover]
     default: wait
+  chart_change:
+    description:
+      - What to do with a release that was installed from a chart of another name, with O(state=present).
+      - With V(fail), the task fails. With V(reinstall), the release is uninstalled and installed from the wanted chart.
+        Its history is lost, and so may be what its resources hold. Nothing of its live values is taken over.
+    type: str
+    choices: [fail, reinstall]
+    default: fail
   on_failed:
     description:
       - What to do with a release that failed, with O(state=present).
@@ -112,13 +116,22 @@ options:
     aliases: [atomic]
   chart_id:
     description:
-      - The ID of the chart, which stands for one version of it.
-      - Required with O(state=present). With O(state=rolled_back) it is used only when the chart of the revision is not
-        in the project any more, because the request has to name one.
+      - The ID of the chart, which stands for one version of it. With O(state=present), either this or O(chart_name) is
+        needed.
+      - With O(state=rolled_back) it is used only when the chart of the revision is not in the project any more, because
+        the request has to name one.
+    type: str
+  chart_name:
+    description:
+      - The name of the chart, which is looked up with O(chart_version) in the list of the project's charts.
+      - A chart that is not there any more is no error when the release was installed from it and has the values wanted.
     type: str
   chart_version:
     description:
-      - The version of the chart. If given, it must be that of O(chart_id), else the task fails before it writes.
+      - The version of the chart, exactly. Needed with O(chart_name). With O(chart_id), it must be that of the chart,
+        else the task fails before it writes.
+      - An installed release moves to another version of its chart in place.
+      - V(latest) is refused, because it would mean another version after each upload.
     type: str
     aliases: [version]
   values:
@@ -150,6 +163,16 @@ options:
     type: list
     elements: str
     default: []
+  validate_values:
+    description:
+      - What to do when O(values) or O(sensitive_values) hold paths that the default values of the chart do not have,
+        which the service ignores silently, or leaves of another type than the default's.
+      - With V(warn), these are a warning that names the nearest path. With V(strict), the task fails before it writes.
+      - Exempt are maps that are empty in the defaults, nulls, what lies in lists, C(global), and what may be values of
+        a dependency. No request is made for it, so that nothing is said where the defaults were not read.
+    type: str
+    choices: [warn, strict, "off"]
+    default: warn
   masked_values:
     description:
       - What to make of a live value that the service shows masked, as V(******), so that it cannot be compared.
@@ -562,7 +585,13 @@ from typing import Any, NoReturn
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._cce import CceApi
 from ansible_collections.huaweicloud.cce.plugins.module_utils._client import is_telling
-from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect, show_params
+from ansible_collections.huaweicloud.cce.plugins.module_utils._clusters import read_cluster
+from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import (
+    ARGUMENT_SPEC,
+    CLUSTER_SPEC,
+    connect,
+    show_params,
+)
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_release_input
 from ansible_collections.huaweicloud.cce.plugins.module_utils._masks import MASK, Masker
@@ -572,19 +601,21 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadl
 RELEASE_SPEC: dict[str, dict[str, Any]] = {
     "name": {"type": "str", "required": True},
     "namespace": {"type": "str", "required": True},
-    "cluster_id": {"type": "str", "required": True},
     "state": {"type": "str", "choices": ["present", "absent", "rolled_back"], "default": "present"},
     "revision": {"type": "int"},
     "expect_revision": {"type": "int"},
     "on_pending": {"type": "str", "choices": ["wait", "fail", "recover"], "default": "wait"},
+    "chart_change": {"type": "str", "choices": ["fail", "reinstall"], "default": "fail"},
     "on_failed": {"type": "str", "choices": ["upgrade", "reinstall", "fail"], "default": "upgrade"},
     "rollback_on_failure": {"type": "bool", "default": False, "aliases": ["atomic"]},
     "chart_id": {"type": "str"},
+    "chart_name": {"type": "str"},
     "chart_version": {"type": "str", "aliases": ["version"]},
     "values": {"type": "dict", "default": {}},
     "sensitive_values": {"type": "dict", "default": {}, "no_log": True},
     "values_mode": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
     "ignore_paths": {"type": "list", "elements": "str", "default": []},
+    "validate_values": {"type": "str", "choices": ["warn", "strict", "off"], "default": "warn"},
     "masked_values": {"type": "str", "choices": ["ignore", "assume_changed"], "default": "ignore"},
     "description": {"type": "str"},
     "parameters": {
@@ -630,25 +661,27 @@ def show_arguments(params: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     module = ReleaseModule(
-        argument_spec={**ARGUMENT_SPEC, **RELEASE_SPEC},
-        required_if=[("state", "present", ["chart_id"])],
+        argument_spec={**ARGUMENT_SPEC, **CLUSTER_SPEC, **RELEASE_SPEC},
+        required_if=[("state", "present", ["chart_id", "chart_name"], True)],
         supports_check_mode=True,
     )
     # What is shown is masked by path and name, so that the strings that Ansible blanks everywhere need not hold short
     # or common ones: a secret "1" or "admin" would make every message unreadable.
     module.no_log_values = {text for text in module.no_log_values if is_telling(text)}
     result: dict[str, Any] = {"invocation": {"module_args": show_arguments(module.params)}}
+    warnings: list[str] = []
     task = None
     try:
         check_release_input(module.params)
         client = connect(module.params, Deadline(module.params["wait_timeout"]))
         module.no_log_values.update(client.secrets)
-        task = ReleaseTask(CceApi(client, module.params["cluster_id"]), module.params, module.check_mode)
+        cluster_id, warnings = read_cluster(client, module.params)
+        task = ReleaseTask(CceApi(client, cluster_id), module.params, module.check_mode)
         task.run()
         result.update(task.to_result(with_diff=module._diff))
     except CceError as error:
         result.update(task.to_result(error, module._diff) if task else {"changed": False, **error.to_result()})
-    for warning in task.warnings if task else []:
+    for warning in warnings + (task.warnings if task else []):
         module.warn(warning)
     if "failure" in result:
         module.fail_json(**result)

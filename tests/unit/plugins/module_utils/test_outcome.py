@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.huaweicloud.cce.plugins.module_utils._chart import Chart
 from ansible_collections.huaweicloud.cce.plugins.module_utils._outcome import has_moved, is_as_sent, is_since
 from ansible_collections.huaweicloud.cce.plugins.module_utils._plan import Plan
-from ansible_collections.huaweicloud.cce.plugins.module_utils._release import Chart, Release
+from ansible_collections.huaweicloud.cce.plugins.module_utils._release import Release
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wanted import Wanted
 
 WANTED = Wanted("a", "b", Chart("c", "web", "1.0.0", {}), {"x": 1})

@@ -9,11 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from ansible_collections.huaweicloud.cce.plugins.module_utils._chart import Chart
 from ansible_collections.huaweicloud.cce.plugins.module_utils._differences import may_be_ours, needs_archive
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import InputError, ReleaseError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._plan import Plan
 from ansible_collections.huaweicloud.cce.plugins.module_utils._policy import make_plan, needs_history, plan_undo
-from ansible_collections.huaweicloud.cce.plugins.module_utils._release import Chart, Release
+from ansible_collections.huaweicloud.cce.plugins.module_utils._release import Release
 from ansible_collections.huaweicloud.cce.plugins.module_utils._request import build_request
 from ansible_collections.huaweicloud.cce.plugins.module_utils._values import MISSING
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wanted import Wanted

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.huaweicloud.cce.plugins.module_utils._release import Chart, Release, read_values
+from ansible_collections.huaweicloud.cce.plugins.module_utils._chart import Chart
+from ansible_collections.huaweicloud.cce.plugins.module_utils._release import Release, read_values
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,8 @@ def test_a_module_is_in_its_groups(groups: Any, module: str) -> None:
         ).DOCUMENTATION
     )
     assert module in groups["cce"]
-    assert (module in groups["cce_cluster"]) is ("cluster_id" in documentation["options"])
+    takes_cluster = "huaweicloud.cce._connection.cluster" in documentation["extends_documentation_fragment"]
+    assert (module in groups["cce_cluster"]) is takes_cluster
 
 
 def test_the_groups_hold_nothing_else(groups: Any) -> None:

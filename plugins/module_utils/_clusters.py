@@ -1,0 +1,125 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""The clusters of a project, and the id of the one that a task names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from ._client import HttpClient
+from ._errors import ApiError, InputError
+
+AVAILABLE = "Available"
+_MAX_CANDIDATES = 20
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One cluster; C(alias) is its name in the console, empty when the service tells none."""
+
+    cluster_id: str
+    name: str
+    alias: str
+    phase: str
+    version: str
+    category: str
+
+    @classmethod
+    def from_api(cls, record: Mapping[str, Any]) -> Cluster:
+        """Return the cluster of an item of the cluster manager's list."""
+        metadata, spec, status = (_mapping(record.get(part)) for part in ("metadata", "spec", "status"))
+        return cls(
+            _text(metadata.get("uid")),
+            _text(metadata.get("name")),
+            _text(metadata.get("alias")),
+            _text(status.get("phase")),
+            _text(spec.get("version")),
+            _text(spec.get("category")),
+        )
+
+    @property
+    def is_available(self) -> bool:
+        """Whether releases make sense on it; a phase that is not told is no reason to doubt that."""
+        return self.phase.lower() in ("", AVAILABLE.lower())
+
+    def __str__(self) -> str:
+        alias = f", alias {self.alias}" if self.alias not in ("", self.name) else ""
+        return f"{self.name} ({self.cluster_id}{alias}, {self.phase})"
+
+
+class ClusterApi:
+    """The clusters of one project."""
+
+    def __init__(self, client: HttpClient, project_id: str) -> None:
+        self._client = client
+        self._path = f"/api/v3/projects/{quote(project_id, safe='')}/clusters"
+
+    def list_clusters(self) -> list[Cluster]:
+        """Return the project's clusters; the service has no filter by name."""
+        try:
+            answer = self._client.request("GET", self._path, "Listing the clusters")
+        except ApiError as error:
+            if error.http_status in (403, 404):
+                error.add("Is project_id right, and is it the project of the credentials?")
+            raise
+        items = answer.read(dict).get("items")
+        clusters = [Cluster.from_api(item) for item in items or [] if isinstance(item, dict)]
+        return [cluster for cluster in clusters if cluster.cluster_id]
+
+
+def read_cluster(client: HttpClient, params: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """Return the id of the task's cluster, and warnings; only a name takes a request.
+
+    Raises InputError when no cluster, or more than one, has that name.
+    """
+    name = (params["cluster_name"] or "").strip()
+    if not name:
+        return str(params["cluster_id"]).strip(), []
+    cluster = find_cluster(ClusterApi(client, need_project(client, "cluster_name")).list_clusters(), name)
+    return cluster.cluster_id, warn_unavailable([cluster])
+
+
+def need_project(client: HttpClient, option: str) -> str:
+    """Return the id of the project; raise InputError when neither the task nor the environment says it."""
+    if not client.project_id:
+        raise InputError(f"project_id is needed with {option}, because the list of clusters is that of a project.")
+    return client.project_id
+
+
+def find_cluster(clusters: Sequence[Cluster], name: str) -> Cluster:
+    """Return the cluster of that name, else that of that alias; raise InputError when it is not one."""
+    hits = [cluster for cluster in clusters if cluster.name == name]
+    hits = hits or [cluster for cluster in clusters if cluster.alias == name]
+    if len(hits) == 1:
+        return hits[0]
+    if hits:
+        raise InputError(f"cluster_name {name} is not unique, give cluster_id instead: {_list(hits)}.")
+    raise InputError(f"There is no cluster with the name or alias {name}. The project has: {_list(clusters)}.")
+
+
+def warn_unavailable(clusters: Sequence[Cluster]) -> list[str]:
+    """Return a warning for each cluster in a phase in which releases cannot be expected to work."""
+    return [
+        f"The cluster {cluster.name} ({cluster.cluster_id}) is not {AVAILABLE}: its phase is {cluster.phase}."
+        for cluster in clusters
+        if not cluster.is_available
+    ]
+
+
+def _list(clusters: Sequence[Cluster]) -> str:
+    shown = ", ".join(map(str, clusters[:_MAX_CANDIDATES])) or "none"
+    more = len(clusters) - _MAX_CANDIDATES
+    return f"{shown}, and {more} more" if more > 0 else shown
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
