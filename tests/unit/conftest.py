@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
+
 
 def make_collection_importable() -> None:
     """Put a temporary tree with a link to the checkout on sys.path, unless ansible-test has seen to it already."""
@@ -29,3 +31,10 @@ def make_collection_importable() -> None:
 
 
 make_collection_importable()
+
+# The same examples each time, and no test that fails because the machine is busy. Others each time:
+# pytest --hypothesis-profile=random.
+BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
+settings.register_profile("same", BUSY, derandomize=True)
+settings.register_profile("random", BUSY, max_examples=1000)
+settings.load_profile("same")

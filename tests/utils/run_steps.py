@@ -27,8 +27,12 @@ SHOWN_LINES = 80
 # Hundreds of lines that would hide what failed.
 PIP_TALK = re.compile(
     r"WARNING: Location|Looking in |Collecting |Requirement already |Installing collected |Successfully installed "
-    r"|Using cached |\s+(Downloading|Using cached|━)|\s*$"
+    r"|Using cached |Processing |\s+(Downloading|Using cached|━)|\s*$"
+    r"|\s+(Attempting uninstall|Found existing installation|Uninstalling |Successfully uninstalled)"
 )
+# How the tools begin a line that says what is wrong; pytest has "FAILED name" and "E   why".
+COMPLAINT = re.compile(r"ERROR|FATAL|FAILED|E   ")
+COMPLAINTS_SHOWN = 40
 RUNNING: set[subprocess.Popen[bytes]] = set()
 
 LINT_SESSIONS = (
@@ -213,8 +217,9 @@ def show(outcome: Outcome) -> None:
     if not outcome.ok:
         log = LOGS / f"{outcome.step.name}.log"
         lines = [line for line in log.read_text(errors="replace").splitlines() if not PIP_TALK.match(line)]
-        complaints = [line for line in lines[:-SHOWN_LINES] if line.startswith(("ERROR", "FATAL"))]
-        shown = [*complaints, "...", *lines[-SHOWN_LINES:]]
+        complaints = [line for line in lines if COMPLAINT.match(line)]
+        # What is wrong comes last: whoever shows only the end of this must not miss it.
+        shown = [*lines[-SHOWN_LINES:], "... and what is wrong, in short:", *complaints[-COMPLAINTS_SHOWN:]]
         print("\n".join(f"    {line}" for line in shown), f"\n    (all of it: {log.relative_to(ROOT)})", flush=True)
 
 
