@@ -47,3 +47,23 @@ attributes:
       - huaweicloud.cce.cce
       - huaweicloud.cce.cce_cluster
 """
+
+    INFO = r"""
+options: {}
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Changes nothing, and does the same in check mode as outside of it.
+  diff_mode:
+    support: N/A
+    details:
+      - Changes nothing.
+  facts:
+    description: Action returns an C(ansible_facts) dictionary that will update existing host facts.
+    support: none
+  idempotent:
+    support: full
+    details:
+      - Changes nothing.
+"""

@@ -85,8 +85,10 @@ def again_name(name: str) -> str:
 
 def is_idempotent(module: Path) -> bool:
     """Return whether the module claims to change nothing the second time."""
-    attributes = yaml.safe_load(read_documentation(module, "DOCUMENTATION")).get("attributes", {})
-    return attributes.get("idempotent", {}).get("support") in ("full", "partial")
+    documentation = yaml.safe_load(read_documentation(module, "DOCUMENTATION"))
+    is_info = f"{COLLECTION}_attributes.info" in documentation["extends_documentation_fragment"]
+    support = documentation.get("attributes", {}).get("idempotent", {}).get("support")
+    return is_info or support in ("full", "partial")
 
 
 EXAMPLES = [
