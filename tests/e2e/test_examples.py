@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import yaml
 from e2e_support import Ansible, Played
-from simulator import TOKEN, Simulator
+from simulator import PROJECT_ID, TOKEN, Simulator
 
 COLLECTION = "huaweicloud.cce."
 LISTS = ("block", "rescue", "always", "pre_tasks", "tasks", "post_tasks")
@@ -111,7 +111,8 @@ def _played(ansible: Ansible, simulator: Simulator) -> Callable[[Path], tuple[Pl
         tasks = [item for item in items if "hosts" not in item]
         if tasks:
             plays.append({"name": module.stem, "hosts": "localhost", "gather_facts": False, "tasks": tasks})
-        result = ansible.play_all(plays, env={"HW_CCE_ENDPOINT": simulator.url, "HW_AUTH_TOKEN": TOKEN})
+        env = {"HW_CCE_ENDPOINT": simulator.url, "HW_AUTH_TOKEN": TOKEN, "HW_PROJECT_ID": PROJECT_ID}
+        result = ansible.play_all(plays, env=env)
         return result, len(simulator.requests)
 
     return play

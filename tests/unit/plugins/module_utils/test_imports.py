@@ -23,6 +23,8 @@ ARROWS = {
     "_values": "_pointers",
     "_release": "",
     "_chart": "_release",
+    "_semver": "",
+    "_find_chart": "_chart _errors _semver",
     "_auth": "_errors _signer",
     "_credentials": "_auth _errors",
     "_answers": "_errors",

@@ -1,0 +1,42 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""One version of a chart by its name and version, and what to say when the project has none; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ._chart import Chart
+from ._errors import InputError
+
+_MAX_SHOWN = 20
+
+
+def find_chart(charts: Sequence[Chart], name: str, version: str) -> Chart | None:
+    """Return the chart of exactly that name and version, None when there is none; raise InputError for several."""
+    hits = [chart for chart in charts if (chart.name, chart.version) == (name, version)]
+    if len(hits) > 1:
+        ids = ", ".join(chart.chart_id for chart in hits)
+        raise InputError(f"The project has chart {name} {version} {len(hits)} times: give the chart_id of one, {ids}.")
+    return hits[0] if hits else None
+
+
+def explain_missing(charts: Sequence[Chart], name: str, version: str) -> str:
+    """Return a sentence that names the versions of that chart that are there, or else the charts of nearest name."""
+    # Imported here, because only a task that fails needs them.
+    from difflib import get_close_matches
+
+    from ._semver import version_key
+
+    versions = sorted({chart.version for chart in charts if chart.name == name and chart.version}, key=version_key)
+    if versions:
+        return f"The project has no version {version} of the chart {name}, but {_list_last(versions)}."
+    nearest = get_close_matches(name, {chart.name for chart in charts if chart.name}, 5, 0.5)
+    return f"The project has no chart {name}" + (f"; is it {' or '.join(nearest)}?" if nearest else ".")
+
+
+def _list_last(versions: Sequence[str]) -> str:
+    more = len(versions) - _MAX_SHOWN
+    return ", ".join(versions[-_MAX_SHOWN:]) + (f" and {more} older ones" if more > 0 else "")
