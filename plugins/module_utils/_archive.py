@@ -6,43 +6,30 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 import posixpath
 import re
 import tarfile
-import zlib
 from typing import Any
 
-from ._document import Document, as_text
+from ._document import as_text, import_yaml, read_mapping
 from ._errors import CceError
 from ._subcharts import ChartTree, Dependency
+from ._tarball import Bounds, BrokenChart
 
-# Bounds of all that is unpacked of one chart, the archives in it included.
-MAX_BYTES = 64 * 1024 * 1024
-MAX_MEMBERS = 20_000
 MAX_CHARTS_DEPTH = 10
-MAX_NODES = 500_000
 
 # The files that tell of values, below any number of charts/NAME/.
 _TELLING = re.compile(r"(charts/[^_./][^/]*/)*(Chart\.yaml|requirements\.yaml|values\.yaml|charts/[^_./][^/]*\.tgz)\Z")
 Files = dict[str, bytes]
 
 
-class _Broken(Exception):
-    """The archive is no chart, or too large a one; the text says why."""
-
-
 def read_chart_archive(data: bytes) -> ChartTree:
     """Return the chart in an archive, with the charts in it; raises CceError when that cannot be had."""
-    try:
-        import yaml
-    except ImportError:
-        raise CceError("Reading a chart's archive takes the Python library PyYAML, which is not installed.") from None
+    yaml = import_yaml("Reading a chart's archive")
     reader = _Reader(yaml)
     try:
         return reader.read_chart(reader.unpack(data), "", 0)
-    except _Broken as error:
+    except BrokenChart as error:
         raise CceError(f"The chart's archive cannot be read: {error}.") from None
 
 
@@ -51,43 +38,24 @@ class _Reader:
 
     def __init__(self, yaml: Any) -> None:
         self._yaml = yaml
-        self._left = {"bytes": MAX_BYTES, "members": MAX_MEMBERS, "values": MAX_NODES}
-
-    def _spend(self, what: str, amount: int = 1) -> None:
-        self._left[what] -= amount
-        if self._left[what] < 0:
-            raise _Broken(f"it holds too many {what}")
+        self._bounds = Bounds()
 
     def unpack(self, data: bytes) -> Files:
         """Return the telling files below the archive's one folder; links, devices and odd paths are left out."""
-        files: Files = {}
-        try:
-            with gzip.GzipFile(fileobj=io.BytesIO(data)) as packed:
-                plain = packed.read(self._left["bytes"] + 1)
-            self._spend("bytes", len(plain))
-            with tarfile.open(fileobj=io.BytesIO(plain), mode="r:") as archive:
-                for member in archive:
-                    self._spend("members")
-                    path = _telling_path(member)
-                    stream = archive.extractfile(member) if path else None
-                    if stream is not None:
-                        files[path] = stream.read()
-        except (tarfile.TarError, zlib.error, OSError, EOFError, ValueError) as error:
-            raise _Broken(f"it is no gzipped tar archive ({error})") from None
-        return files
+        return dict(self._bounds.unpack(data, _telling_path))
 
     def read_chart(self, files: Files, where: str, depth: int) -> ChartTree:
         """Return the chart that these files make up."""
         if depth > MAX_CHARTS_DEPTH:
-            raise _Broken("its charts nest too deeply")
+            raise BrokenChart("its charts nest too deeply")
         if "Chart.yaml" not in files:
-            raise _Broken(f"there is no {where}Chart.yaml")
+            raise BrokenChart(f"there is no {where}Chart.yaml")
         meta = self._load(files, where, "Chart.yaml")
         # Where the charts of Helm 2 declare their dependencies; Helm 3 reads it in any chart.
         meta.update(self._load(files, where, "requirements.yaml"))
         name, version = as_text(meta.get("name")), as_text(meta.get("version"))
         if not name:
-            raise _Broken(f"{where}Chart.yaml holds no name")
+            raise BrokenChart(f"{where}Chart.yaml holds no name")
         below: dict[str, Files] = {}
         for path, data in files.items():
             folder, dummy, rest = path.partition("charts/")[2].partition("/")
@@ -101,12 +69,9 @@ class _Reader:
     def _load(self, files: Files, where: str, path: str) -> dict[str, Any]:
         """Return the mapping in a YAML file, an empty one for nothing."""
         try:
-            tree = Document(self._yaml, files.get(path, b""), self._spend).read()
-        except (self._yaml.YAMLError, ValueError) as error:
-            raise _Broken(f"{where}{path} is broken YAML ({getattr(error, 'problem', None) or error})") from None
-        if tree is not None and not isinstance(tree, dict):
-            raise _Broken(f"{where}{path} holds no mapping")
-        return tree or {}
+            return read_mapping(self._yaml, files.get(path, b""), self._bounds.spend)
+        except ValueError as error:
+            raise BrokenChart(f"{where}{path} {error}") from None
 
 
 def _telling_path(member: tarfile.TarInfo) -> str:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ._errors import CceError
+
 MAX_YAML_DEPTH = 100
 
 _WORDS: dict[str, Any] = {
@@ -21,6 +23,26 @@ _WORDS: dict[str, Any] = {
 _INTEGER = re.compile(r"[-+]?(?:(?P<octal>0[oO]?[0-7]+)|0[xX][0-9a-fA-F]+|0[bB][01]+|0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _RESOLVED_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float")}
+
+
+def import_yaml(purpose: str) -> Any:
+    """Return PyYAML, which only a task that reads a chart needs; raise CceError when it is missing."""
+    try:
+        import yaml
+    except ImportError:
+        raise CceError(f"{purpose} takes the Python library PyYAML, which is not installed.") from None
+    return yaml
+
+
+def read_mapping(yaml: Any, data: bytes, spend: Callable[[str], None]) -> dict[str, Any]:
+    """Return the mapping in a YAML file, an empty one for nothing; raise ValueError that says what is wrong."""
+    try:
+        tree = Document(yaml, data, spend).read()
+    except (yaml.YAMLError, ValueError) as error:
+        raise ValueError(f"is broken YAML ({getattr(error, 'problem', None) or error})") from None
+    if tree is not None and not isinstance(tree, dict):
+        raise ValueError("holds no mapping")
+    return tree or {}
 
 
 class Document:

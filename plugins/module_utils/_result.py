@@ -6,20 +6,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from ._client import HttpClient
+from ._diff import prepare_diff
 from ._differences import find_differences
 from ._masks import Masker
 from ._plan import Plan
 from ._release import Release
-from ._values import MISSING, Change
-
-MAX_DIFF_LINES = 400
-MAX_DIFF_VALUE = 200
+from ._values import MISSING
 
 
 def summarise(steps: Sequence[Plan], last: Plan) -> Plan:
@@ -58,33 +55,12 @@ def show_stats(client: HttpClient) -> dict[str, Any]:
 
 
 def make_diff(plan: Plan, masker: Masker) -> dict[str, str]:
-    """Return the diff of a plan as Ansible prints it: a line for each value that changes, capped.
-
-    It is prepared here because Ansible's own goes through difflib, which is quadratic on large values.
-    """
+    """Return the diff of a plan as Ansible prints it."""
     if not plan.is_change:
         return {"prepared": ""}
-    wanted = plan.wanted
-    where = f"{wanted.namespace}/{wanted.name}"
-    lines = [f"--- {where}: {_describe_before(plan)}", f"+++ {where}: {_describe_after(plan)}"]
-    for number, change in enumerate(plan.changes):
-        if len(lines) >= MAX_DIFF_LINES:
-            lines.append(f"... and {len(plan.changes) - number} more values")
-            break
-        lines.extend(_diff_lines(masker.mask_change(change)))
-    return {"prepared": "\n".join(lines) + "\n"}
-
-
-def _diff_lines(change: Change) -> Iterator[str]:
-    if change.before is not MISSING:
-        yield f"- {change.path}: {_shorten(change.before)}"
-    if change.after is not MISSING:
-        yield f"+ {change.path}: {_shorten(change.after)}"
-
-
-def _shorten(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= MAX_DIFF_VALUE else f"{text[:MAX_DIFF_VALUE]}... ({len(text)} characters)"
+    where = f"{plan.wanted.namespace}/{plan.wanted.name}"
+    before, after = f"{where}: {_describe_before(plan)}", f"{where}: {_describe_after(plan)}"
+    return prepare_diff(before, after, plan.changes, masker)
 
 
 def _describe_before(plan: Plan) -> str:

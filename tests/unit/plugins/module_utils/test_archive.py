@@ -13,7 +13,7 @@ import tarfile
 from typing import Any
 
 import pytest
-from ansible_collections.huaweicloud.cce.plugins.module_utils import _archive
+from ansible_collections.huaweicloud.cce.plugins.module_utils import _archive, _tarball
 from ansible_collections.huaweicloud.cce.plugins.module_utils._archive import read_chart_archive
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._subcharts import ChartTree, Dependency
@@ -143,7 +143,7 @@ ERRORS: dict[str, tuple[bytes, str]] = {
     "gzip is cut": (GOOD[:-20], "it is no gzipped tar archive"),
     "gzip is damaged": (GOOD[:30] + b"\0\0\0\0" + GOOD[34:], "it is no gzipped tar archive"),
     "tar is cut": (CUT, "it is no gzipped tar archive"),
-    "a bomb": (gzip.compress(bytes(_archive.MAX_BYTES + 1), 1), "it holds too many bytes"),
+    "a bomb": (gzip.compress(bytes(_tarball.MAX_BYTES + 1), 1), "it holds too many bytes"),
     "no Chart.yaml": (pack({"top/values.yaml": ""}), "there is no Chart.yaml"),
     "no Chart.yaml below": (
         pack({"top/Chart.yaml": META, "top/charts/a/charts/b/values.yaml": ""}),
@@ -184,9 +184,9 @@ ALIASES = "a: &a [1, 2, 3]\nb: &b {x: *a, y: *a}\nc: [*b, *b, *b]\n"
     ],
 )
 def test_holds_to_its_bounds(monkeypatch: pytest.MonkeyPatch, bound: str, enough: int, data: bytes) -> None:
-    monkeypatch.setattr(_archive, bound, enough)
+    monkeypatch.setattr(_tarball, bound, enough)
     read_chart_archive(data)
-    monkeypatch.setattr(_archive, bound, enough // 4)
+    monkeypatch.setattr(_tarball, bound, enough // 4)
     with pytest.raises(CceError, match="holds too many"):
         read_chart_archive(data)
 

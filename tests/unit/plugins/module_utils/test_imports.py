@@ -45,8 +45,9 @@ ARROWS = {
     "_cce": "_answers _charts _client _errors _history _masks _release",
     "_look": "_cce _errors _history _release _wait _wanted",
     "_subcharts": "",
-    "_document": "",
-    "_archive": "_document _errors _subcharts",
+    "_document": "_errors",
+    "_tarball": "",
+    "_archive": "_document _errors _subcharts _tarball",
     "_read": "_archive _cce _chart _errors _plan _release _subcharts _values _wanted",
     "_decide": "_cce _differences _errors _history _look _masks _outcome _plan _policy _read _release",
     "_send": "_answers _cce _errors _look _outcome _plan _request",
@@ -55,7 +56,8 @@ ARROWS = {
     "_undo": "_apply _cce _errors _look _plan _policy _read _release _settle _wait",
     "_perform": "_apply _cce _errors _plan _release _send _settle _undo",
     "_dossier": "_errors _history _release",
-    "_result": "_client _differences _masks _plan _release _values",
+    "_diff": "_masks _values",
+    "_result": "_client _diff _differences _masks _plan _release _values",
     "_task": "_apply _cce _decide _dossier _errors _masks _perform _plan _release _result _wait",
 }
 

@@ -1,0 +1,43 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""A diff as Ansible prints it: a line for each value that changes, capped, without secrets; pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ._masks import Masker
+from ._values import MISSING, Change
+
+MAX_DIFF_LINES = 400
+MAX_DIFF_VALUE = 200
+
+
+def prepare_diff(before: str, after: str, changes: Sequence[Change], masker: Masker) -> dict[str, str]:
+    """Return the diff of these changes below what names both sides.
+
+    It is prepared here because Ansible's own goes through difflib, which is quadratic on large values.
+    """
+    lines = [f"--- {before}", f"+++ {after}"]
+    for number, change in enumerate(changes):
+        if len(lines) >= MAX_DIFF_LINES:
+            lines.append(f"... and {len(changes) - number} more values")
+            break
+        lines.extend(_diff_lines(masker.mask_change(change)))
+    return {"prepared": "\n".join(lines) + "\n"}
+
+
+def _diff_lines(change: Change) -> Iterator[str]:
+    if change.before is not MISSING:
+        yield f"- {change.path}: {_shorten(change.before)}"
+    if change.after is not MISSING:
+        yield f"+ {change.path}: {_shorten(change.after)}"
+
+
+def _shorten(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= MAX_DIFF_VALUE else f"{text[:MAX_DIFF_VALUE]}... ({len(text)} characters)"
