@@ -31,6 +31,8 @@ class Chart:
     version: str | None
     defaults: dict[str, Any] | None
     coalesce: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
+    dependencies: frozenset[str] | None = None
+    """The keys under which the values of its dependencies stand; None as long as the archive was not read."""
     missing: str = ""
     """What to tell of a chart that the service does not have."""
     shown: dict[str, Any] = field(default_factory=dict)

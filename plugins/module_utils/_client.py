@@ -25,6 +25,8 @@ from ._wait import Deadline
 MIN_SECRET = 6
 MAX_RETRY_AFTER = 60.0
 MAX_BACK_OFF = 30.0
+# What a request gets at least, so that the look at the deadline can be one.
+LEAST_SECONDS = 1.0
 
 
 # Words that stand in many secrets, and in every second message.
@@ -97,7 +99,7 @@ class HttpClient:
 
     def _send(self, method: str, path: str, purpose: str, data: bytes | None, form: Form | None) -> Answer:
         self.sent += 1
-        patience = min(self.request_timeout, max(1.0, self.deadline.left()))
+        patience = min(self.request_timeout, max(LEAST_SECONDS, self.deadline.left()))
         try:
             answer = self._transport.send(method, path, purpose, data, patience, form)
         except CceError as error:

@@ -21,6 +21,7 @@ from ._plan import ABSENT, Plan
 from ._policy import make_plan, needs_history
 from ._read import name_chart, read_chart, read_dependencies, read_wanted
 from ._release import Release
+from ._validate import validate_values
 
 
 class Decider:
@@ -71,11 +72,14 @@ class Decider:
     def _decide_for(self, actual: Release | None) -> Plan:
         params = self._params
         if self.wanted.state == "present" and self.wanted.chart is None:
-            chart = read_chart(self._api, params["chart_id"], params["chart_version"])
+            chart = read_chart(self._api.charts, params)
             self.wanted = replace(self.wanted, chart=chart)
         self.unknown = list(find_masks(actual.values, SERVICE_MASKS)) if actual else []
+        given = self.wanted.values
         plan = self._make_plan(actual)
         self._miss_chart(plan)
+        if self._is_first and self.wanted.chart:
+            self.warnings += validate_values(given, self.wanted.chart, params["validate_values"])
         if plan.is_change and self._is_first:
             self._expect_revision(actual)
         if plan.action == "rollback":
@@ -103,12 +107,14 @@ class Decider:
         chart = self.wanted.chart
         if chart is None or chart.is_known:
             return
-        message = f"There is no chart with the chart_id {chart.chart_id} in this project."
-        if self._check_mode:
+        if chart.version and not plan.is_change:
+            self.warnings.append(f"{chart.missing} The release has this version, and all the values of the task.")
+        elif self._check_mode:
             self.plan = plan
-            self.warnings.append(f"{message} An earlier task may upload it; the service was not asked to validate.")
-        elif plan.is_change or not chart.version:
-            raise InputError(f"{message} Nothing was changed.")
+            told = f"{chart.missing} An earlier task may upload it; the service was not asked to validate."
+            self.warnings.append(told)
+        else:
+            raise InputError(f"{chart.missing} Nothing was changed.")
 
     def _expect_revision(self, actual: Release | None) -> None:
         """Refuse to write to a release that has moved on since whoever wrote the task has looked."""

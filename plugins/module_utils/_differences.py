@@ -43,16 +43,19 @@ def read_live_values(actual: Release) -> dict[str, Any]:
     return actual.values
 
 
+def is_other_chart(chart: Chart, actual: Release) -> bool:
+    """Return whether a release was installed from a chart of another name, as far as both are told."""
+    return bool(chart.name and actual.chart_name) and actual.chart_name != chart.name
+
+
 def find_chart_changes(chart: Chart, actual: Release) -> list[Change]:
-    """Return the change of the chart's version; its path is no JSON Pointer, for it is no value."""
-    if chart.name and actual.chart_name and actual.chart_name != chart.name:
-        raise ReleaseError(
-            f"The release was installed from the chart {actual.chart_name}, but chart_id is of the chart {chart.name}: "
-            "another chart needs another release, or uninstall this one first. Nothing was changed."
-        )
-    if chart.version is None or chart.version == actual.chart_version:
-        return []
-    return [Change("chart_version", actual.chart_version, chart.version)]
+    """Return the changes of the chart's name and version; their paths are no JSON Pointers, for these are no values."""
+    changes = []
+    if is_other_chart(chart, actual):
+        changes.append(Change("chart_name", actual.chart_name, chart.name))
+    if chart.version not in (None, actual.chart_version):
+        changes.append(Change("chart_version", actual.chart_version, chart.version))
+    return changes
 
 
 def _find_value_changes(values: dict[str, Any], wanted: Wanted, chart: Chart) -> list[Change]:
@@ -79,8 +82,9 @@ def _read(values: dict[str, Any], wanted: Wanted, chart: Chart) -> _Reading:
         if is_in_sync(values, given, None):
             return _Reading(given, [])
         # Only what is given can be told from defaults that are not known.
-        changes = make_changes(without_nulls(values), merge(values, given)) or make_changes(values, given)
-        return _Reading(given, changes)
+        changes = make_changes(without_nulls(values), merge(values, given))
+        # A chart that is gone cannot be upgraded to either: that the release has what is given must be enough then.
+        return _Reading(given, changes or (make_changes(values, given) if chart.is_known else []))
     defaults = chart.coalesce({}) if chart.coalesce else chart.defaults
     kept = with_nulls(given, values, defaults, wanted.ignore_paths)
     for overrides in (given, kept):
@@ -111,6 +115,8 @@ def needs_archive(wanted: Wanted, chart: Chart, actual: Release) -> bool:
     may be defaults of the chart's dependencies.
     """
     if not chart.is_known or chart.defaults is None or chart.coalesce is not None or actual.values is None:
+        return False
+    if is_other_chart(chart, actual):
         return False
     if wanted.keeps_values or wanted.values_mode == "merge" or not _read(actual.values, wanted, chart).changes:
         return False

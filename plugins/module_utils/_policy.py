@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from ._chart import Chart
 from ._differences import (
-    find_chart_changes,
     find_content_changes,
     find_differences,
+    is_other_chart,
     make_values_to_send,
     read_live_values,
 )
-from ._errors import UNKNOWN_ADVICE, ReleaseError
+from ._errors import UNKNOWN_ADVICE, InputError, ReleaseError
 from ._history import find_revision, last_good, list_revisions
 from ._plan import ABSENT, Plan
 from ._release import Release
@@ -66,7 +66,14 @@ def _plan_absent(wanted: Wanted, actual: Release | None) -> Plan:
 def _plan_present(wanted: Wanted, actual: Release, history: Sequence[Release]) -> Plan:
     if wanted.chart is None:
         raise ValueError("a release that is present has a chart")
-    find_chart_changes(wanted.chart, actual)  # raises for a chart of another name
+    is_other = is_other_chart(wanted.chart, actual)
+    if is_other and wanted.chart_change == "fail":
+        raise ReleaseError(
+            f"The release was installed from the chart {actual.chart_name}, and not from {wanted.chart.name}. With "
+            "chart_change=reinstall it is uninstalled, and installed from the other chart; its history is lost then. "
+            "Nothing was changed.",
+            actual,
+        )
     if actual.is_pending:
         return _plan_recovery(wanted, wanted.chart, actual, history)
     if actual.status == "UNKNOWN" and wanted.on_failed == "reinstall":
@@ -76,6 +83,8 @@ def _plan_present(wanted: Wanted, actual: Release, history: Sequence[Release]) -
         if wanted.on_failed == "reinstall":
             return _plan_reinstall(wanted, wanted.chart, actual)
         raise ReleaseError(f"The release is {actual.status}, and on_failed=fail. Nothing was changed.", actual)
+    if is_other:
+        return _plan_reinstall(wanted, wanted.chart, actual)
     changes = find_differences(wanted, wanted.chart, actual)
     if changes or actual.status in BROKEN:
         wanted = replace(wanted, values=make_values_to_send(wanted, wanted.chart, actual.values or {}))
@@ -89,7 +98,7 @@ def _plan_recovery(wanted: Wanted, chart: Chart, actual: Release, history: Seque
         raise ReleaseError(
             f"The release is {actual.status} again: somebody else writes, too. Run the task again.", actual
         )
-    target = last_good(history, actual.revision)
+    target = None if is_other_chart(chart, actual) else last_good(history, actual.revision)
     if target is None:
         return _plan_reinstall(wanted, chart, actual)
     changes = find_content_changes(actual, target, wanted)
@@ -100,11 +109,23 @@ def _plan_reinstall(wanted: Wanted, chart: Chart, actual: Release) -> Plan:
     """Return the uninstall before an installation; what of the live values is wanted is taken over before they go."""
     if wanted.keeps_values:
         wanted = replace(wanted, values_mode="merge")
+    if is_other_chart(chart, actual):
+        _refuse_foreign_values(wanted, actual)
+        return Plan(wanted, "uninstall", actual, tuple(make_changes(actual.values or {}, {})), is_recovery=True)
     if wanted.values_mode == "merge" or wanted.ignore_paths:
         read_live_values(actual)
     live = actual.values or {}
     wanted = replace(wanted, values=make_values_to_send(wanted, chart, live))
     return Plan(wanted, "uninstall", actual, tuple(make_changes(live, {})), is_recovery=True)
+
+
+def _refuse_foreign_values(wanted: Wanted, actual: Release) -> None:
+    if wanted.values_mode == "merge":
+        raise InputError(
+            f"The live values of the release are those of the chart {actual.chart_name}, so they mean nothing to what "
+            "is wanted: chart_change=reinstall takes over none of them and needs values_mode=replace. Nothing was "
+            "changed."
+        )
 
 
 def _plan_rollback(wanted: Wanted, actual: Release, history: Sequence[Release]) -> Plan:

@@ -12,7 +12,9 @@ from typing import Any
 
 from ._cce import CceApi
 from ._chart import Chart
+from ._charts import ChartApi
 from ._errors import CceError, InputError
+from ._find_chart import explain_missing, find_chart
 from ._plan import Plan
 from ._release import Release
 from ._values import overlay
@@ -38,16 +40,33 @@ def read_wanted(params: Mapping[str, Any]) -> Wanted:
         revision,
         params["on_pending"],
         params["on_failed"],
+        params["chart_change"],
     )
 
 
-def read_chart(api: CceApi, chart_id: str, version: str | None) -> Chart:
-    """Return the wanted chart, one without a name when the service does not have it; raises InputError."""
-    chart = api.charts.get_chart(chart_id) or Chart(chart_id, None, version, None)
-    if chart.version is None:
-        chart = replace(chart, version=version)
+def read_chart(charts: ChartApi, params: Mapping[str, Any]) -> Chart:
+    """Return the wanted chart with its defaults, one that is not known when the service does not have it.
+
+    Raises InputError when chart_id and chart_version contradict each other.
+    """
+    chart_id, name, version = ((params[option] or "").strip() for option in ("chart_id", "chart_name", "chart_version"))
+    chart = _read_named(charts, name, version) if name else _read_by_id(charts, chart_id, version)
     if chart.is_known and chart.defaults is None:
-        chart = replace(chart, defaults=api.charts.get_chart_values(chart_id))
+        chart = replace(chart, defaults=charts.get_chart_values(chart.chart_id))
+    return chart
+
+
+def _read_named(charts: ChartApi, name: str, version: str) -> Chart:
+    listed = charts.list_charts()
+    found = find_chart(listed, name, version)
+    return found or Chart("", name, version, None, missing=explain_missing(listed, name, version))
+
+
+def _read_by_id(charts: ChartApi, chart_id: str, version: str) -> Chart:
+    missing = f"There is no chart with the chart_id {chart_id} in this project."
+    chart = charts.get_chart(chart_id) or Chart(chart_id, None, version or None, None, missing=missing)
+    if chart.version is None:
+        chart = replace(chart, version=version or None)
     if version and chart.version != version:
         raise InputError(
             f"chart_version is {version}, but the chart {chart_id} ({chart.name}) has version {chart.version}."
@@ -64,7 +83,8 @@ def read_dependencies(api: CceApi, chart: Chart) -> Chart:
     from ._subcharts import coalesce
 
     tree = read_chart_archive(api.charts.get_archive(chart.chart_id))
-    return replace(chart, coalesce=lambda overrides: coalesce(tree, overrides))
+    names = {below.alias or below.name for below in tree.dependencies or []} | {below.name for below in tree.charts}
+    return replace(chart, coalesce=lambda overrides: coalesce(tree, overrides), dependencies=frozenset(names))
 
 
 def name_chart(api: CceApi, plan: Plan, chart_id: str | None) -> Plan:

@@ -45,7 +45,7 @@ class ReleaseTask:
     @property
     def warnings(self) -> list[str]:
         """What the user should know although the task may succeed."""
-        return [*self._decider.warnings, *self._performer.warnings]
+        return list(dict.fromkeys([*self._decider.warnings, *self._performer.warnings]))
 
     @property
     def _only_validates(self) -> bool:

@@ -30,6 +30,7 @@ class Wanted:
     """The revision to roll back to, None for the last good one."""
     on_pending: str = "wait"
     on_failed: str = "upgrade"
+    chart_change: str = "fail"
 
     @property
     def keeps_values(self) -> bool:

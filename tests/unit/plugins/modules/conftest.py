@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from ansible_collections.huaweicloud.cce.plugins.module_utils import _apply, _look, _settle
+from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadline
 from ansible_collections.huaweicloud.cce.plugins.modules import cce_release
 from ansible_collections.huaweicloud.cce.tests.simulator import SEED_CHART, SEED_CLUSTER, TOKEN, Settings, Simulator
 from ansible_collections.huaweicloud.cce.tests.unit.support import run_module
@@ -24,6 +26,26 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(VARIABLES):
             monkeypatch.delenv(name)
+
+
+class CalmClock:
+    """A clock that only sleeping moves: a busy machine takes nothing of a task's patience."""
+
+    def __init__(self) -> None:
+        self._now = 0.0
+
+    def __call__(self) -> float:
+        return self._now
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+        self._now += seconds
+
+
+@pytest.fixture(autouse=True)
+def _calm_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = CalmClock()
+    monkeypatch.setattr(cce_release, "Deadline", lambda seconds: Deadline(seconds, clock, clock.sleep))
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadline
+from ansible_collections.huaweicloud.cce.plugins.modules import cce_release
 from ansible_collections.huaweicloud.cce.tests.simulator import EXPIRED_TOKEN, READONLY_TOKEN, Simulator, make_chart
 from ansible_collections.huaweicloud.cce.tests.unit.support import NULL, ForwardProxy
 
@@ -126,10 +128,13 @@ def test_an_upgrade_that_the_gateway_did_not_wait_for_is_done_once(sim: Simulato
     assert (result["exit_code"], result["changed"], writes()) == (0, True, ["PUT"])
 
 
-def test_an_upgrade_that_may_still_be_done_at_the_deadline_is_no_no(sim: Simulator, release: Run) -> None:
+def test_an_upgrade_that_may_still_be_done_at_the_deadline_is_no_no(
+    sim: Simulator, release: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cce_release, "Deadline", Deadline)  # here it is not sleeping that takes the time
     sim.put_release("project01", "nino21", {"imageTag": "v1"})
-    sim.faults.add(method="PUT", delay=4.0)
-    result = release(values={"imageTag": "v2"}, wait_timeout=1)
+    sim.faults.add(method="PUT", delay=5.0)
+    result = release(values={"imageTag": "v2"}, wait_timeout=2)
     assert (result["exit_code"], result["changed"]) == (1, True)
     assert "may still be carried out" in result["msg"] and "as it was before" not in result["msg"]
 
@@ -398,7 +403,8 @@ def test_a_host_that_cannot_be_is_an_error_without_a_traceback(release: Run, end
     assert endpoint in result["msg"]
 
 
-def test_an_answer_that_drips_ends_in_time(release: Run) -> None:
+def test_an_answer_that_drips_ends_in_time(release: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cce_release, "Deadline", Deadline)  # here it is not sleeping that takes the time
     dripped = []
     with socket.create_server(("127.0.0.1", 0)) as server:
 

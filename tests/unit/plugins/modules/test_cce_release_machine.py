@@ -57,6 +57,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     clock, pause = Clock(), _client.retry_pause
     for util, name, seconds in PATIENCE:
         monkeypatch.setattr(util, name, seconds)
+    monkeypatch.setattr(_client, "LEAST_SECONDS", 60.0)  # the requests take real time, on a machine that may be busy
     monkeypatch.setattr(cce_release, "Deadline", lambda seconds: Deadline(seconds, clock, clock.sleep))
     monkeypatch.setattr(_client, "retry_pause", lambda attempt, after: pause(attempt, after, lambda: 0.5))
     with Simulator(Settings(), clock=lambda: EPOCH + clock(), engine_factory=JournalingEngine) as sim:
