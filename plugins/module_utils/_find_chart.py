@@ -2,16 +2,48 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Private to huaweicloud.cce: other collections should not use it, it can change without notice.
-"""One version of a chart by its name and version, and what to say when the project has none; pure."""
+"""The chart that a task names, by its id or by name and version, and what to say when the project has none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from ._chart import Chart
+from ._charts import ChartApi
 from ._errors import InputError
 
 _MAX_SHOWN = 20
+
+
+def read_named_chart(charts: ChartApi, params: Mapping[str, Any]) -> Chart:
+    """Return the chart of the options, one that is not known when the service does not have it: one request.
+
+    Raises InputError when chart_id and chart_version contradict each other.
+    """
+    chart_id, name, version = ((params[option] or "").strip() for option in ("chart_id", "chart_name", "chart_version"))
+    return _read_by_name(charts, name, version) if name else _read_by_id(charts, chart_id, version)
+
+
+def _read_by_name(charts: ChartApi, name: str, version: str) -> Chart:
+    listed = charts.list_charts()
+    found = find_chart(listed, name, version)
+    return found or Chart("", name, version, None, missing=explain_missing(listed, name, version))
+
+
+def _read_by_id(charts: ChartApi, chart_id: str, version: str) -> Chart:
+    missing = f"There is no chart with the chart_id {chart_id} in this project."
+    chart = charts.get_chart(chart_id) or Chart(chart_id, None, version or None, None, missing=missing)
+    if chart.version is None:
+        chart = replace(chart, version=version or None)
+    if version and chart.version != version:
+        raise InputError(
+            f"chart_version is {version}, but the chart {chart_id} ({chart.name}) has version {chart.version}."
+        )
+    if chart.is_known and not chart.version:
+        raise InputError(f"The service does not tell the version of chart {chart_id}: give it as chart_version.")
+    return chart
 
 
 def find_chart(charts: Sequence[Chart], name: str, version: str) -> Chart | None:

@@ -36,7 +36,7 @@ def check_release_input(params: Mapping[str, Any]) -> None:
     if len(namespace) > MAX_NAMESPACE or not _NAMESPACE.fullmatch(namespace):
         raise InputError(f"namespace is no name of a Kubernetes namespace: {namespace!r}.")
     check_cluster(params)
-    _check_chart(params, is_present)
+    check_chart(params, is_present)
     if not 1 <= params["wait_timeout"] <= MAX_SECONDS:
         raise InputError(f"wait_timeout must be 1 to {MAX_SECONDS} seconds; wait=false is the way not to wait.")
     if not 0 < params["wait_interval"] <= MAX_SECONDS:
@@ -56,13 +56,14 @@ def check_cluster(params: Mapping[str, Any]) -> None:
         what = "say the same: give one of them" if given else "are both missing: give one of them"
         raise InputError(f"cluster_id and cluster_name {what}.")
     if given == ["cluster_id"]:
-        _check_id("cluster_id", params["cluster_id"])
+        check_id("cluster_id", params["cluster_id"])
 
 
-def _check_chart(params: Mapping[str, Any], is_needed: bool) -> None:
+def check_chart(params: Mapping[str, Any], is_needed: bool = True) -> None:
+    """Raise InputError unless the options name one chart, by its id or by name and version, where one is needed."""
     chart_id, name, version = (params[option] for option in ("chart_id", "chart_name", "chart_version"))
     if _is_given(chart_id):
-        _check_id("chart_id", chart_id)
+        check_id("chart_id", chart_id)
     if not is_needed:
         return
     if _is_given(chart_id) == _is_given(name):
@@ -73,18 +74,19 @@ def _check_chart(params: Mapping[str, Any], is_needed: bool) -> None:
     if (version or "").strip().lower() == "latest":
         raise InputError(
             "chart_version is 'latest', which names no version: its meaning changes with each upload, so that the same "
-            "task would install something else tomorrow. Give the exact version."
+            "task would mean something else tomorrow. Give the exact version."
         )
+
+
+def check_id(option: str, text: str) -> None:
+    """Raise InputError unless the text can be an id."""
+    if not _ID.fullmatch(text):
+        raise InputError(f"{option} is no id: {text!r}.")
 
 
 def _is_given(text: str | None) -> bool:
     """Return whether an option is set; a blank one is what a survey's unused field gives."""
     return bool((text or "").strip())
-
-
-def _check_id(option: str, text: str) -> None:
-    if not _ID.fullmatch(text):
-        raise InputError(f"{option} is no id: {text!r}.")
 
 
 def _check_paths(paths: Iterable[str]) -> None:

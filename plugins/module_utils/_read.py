@@ -14,7 +14,7 @@ from ._cce import CceApi
 from ._chart import Chart
 from ._charts import ChartApi
 from ._errors import CceError, InputError
-from ._find_chart import explain_missing, find_chart
+from ._find_chart import read_named_chart
 from ._plan import Plan
 from ._release import Release
 from ._values import overlay
@@ -49,30 +49,9 @@ def read_chart(charts: ChartApi, params: Mapping[str, Any]) -> Chart:
 
     Raises InputError when chart_id and chart_version contradict each other.
     """
-    chart_id, name, version = ((params[option] or "").strip() for option in ("chart_id", "chart_name", "chart_version"))
-    chart = _read_named(charts, name, version) if name else _read_by_id(charts, chart_id, version)
+    chart = read_named_chart(charts, params)
     if chart.is_known and chart.defaults is None:
         chart = replace(chart, defaults=charts.get_chart_values(chart.chart_id))
-    return chart
-
-
-def _read_named(charts: ChartApi, name: str, version: str) -> Chart:
-    listed = charts.list_charts()
-    found = find_chart(listed, name, version)
-    return found or Chart("", name, version, None, missing=explain_missing(listed, name, version))
-
-
-def _read_by_id(charts: ChartApi, chart_id: str, version: str) -> Chart:
-    missing = f"There is no chart with the chart_id {chart_id} in this project."
-    chart = charts.get_chart(chart_id) or Chart(chart_id, None, version or None, None, missing=missing)
-    if chart.version is None:
-        chart = replace(chart, version=version or None)
-    if version and chart.version != version:
-        raise InputError(
-            f"chart_version is {version}, but the chart {chart_id} ({chart.name}) has version {chart.version}."
-        )
-    if chart.is_known and not chart.version:
-        raise InputError(f"The service does not tell the version of chart {chart_id}: give it as chart_version.")
     return chart
 
 
