@@ -143,6 +143,11 @@ class HttpClient:
         return text
 
 
+def show_stats(client: HttpClient) -> dict[str, Any]:
+    """Return the number of requests and of repeated ones, and the seconds slept."""
+    return {"requests": client.sent, "retries": client.repeated, "waited_s": round(client.deadline.waited, 3)}
+
+
 def is_repeatable(method: str, error: CceError) -> bool:
     """Return whether a request that failed so can be sent again without a look: it cannot have acted, or only reads."""
     if isinstance(error, NotSentError) or error.http_status == 429:

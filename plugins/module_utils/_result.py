@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from ._client import HttpClient
 from ._diff import prepare_diff
 from ._differences import find_differences
 from ._masks import Masker
@@ -47,11 +46,6 @@ def show_changes(plan: Plan, masker: Masker) -> list[dict[str, Any]]:
         {name: None if value is MISSING else value for name, value in masker.mask_change(change)._asdict().items()}
         for change in plan.changes
     ]
-
-
-def show_stats(client: HttpClient) -> dict[str, Any]:
-    """Return the number of requests and of repeated ones, and the seconds slept."""
-    return {"requests": client.sent, "retries": client.repeated, "waited_s": round(client.deadline.waited, 3)}
 
 
 def make_diff(plan: Plan, masker: Masker) -> dict[str, str]:

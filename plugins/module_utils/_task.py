@@ -11,6 +11,7 @@ from typing import Any
 
 from ._apply import is_conflict
 from ._cce import CceApi
+from ._client import show_stats
 from ._decide import Decider
 from ._dossier import Aftermath, make_dossier
 from ._errors import ApiError, CceError, ReleaseError
@@ -18,7 +19,7 @@ from ._masks import Masker, find_at, find_secrets
 from ._perform import Performer
 from ._plan import Plan
 from ._release import Release
-from ._result import make_diff, show_changes, show_release, show_stats, summarise
+from ._result import make_diff, show_changes, show_release, summarise
 from ._wait import FIRST_PAUSE
 
 # How often a write may clash with somebody else's; one that finds the release busy waits until the deadline.

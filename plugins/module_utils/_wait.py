@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 FIRST_PAUSE = 0.5
+# What a task may take that waits for nothing.
+TASK_SECONDS = 600.0
 # More than eleven days are no bound; the operating system's timers end somewhere beyond.
 MAX_SECONDS = 10**6
 _T = TypeVar("_T")

@@ -58,8 +58,8 @@ ARROWS = {
     "_perform": "_apply _cce _errors _plan _release _send _settle _undo",
     "_dossier": "_errors _history _release",
     "_diff": "_masks _values",
-    "_result": "_client _diff _differences _masks _plan _release _values",
-    "_task": "_apply _cce _decide _dossier _errors _masks _perform _plan _release _result _wait",
+    "_result": "_diff _differences _masks _plan _release _values",
+    "_task": "_apply _cce _client _decide _dossier _errors _masks _perform _plan _release _result _wait",
 }
 
 
