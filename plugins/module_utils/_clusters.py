@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote
 
 from ._client import HttpClient
-from ._errors import ApiError, InputError
+from ._errors import ApiError, InputError, LostAnswerError
 
 AVAILABLE = "Available"
 _MAX_CANDIDATES = 20
@@ -47,6 +47,10 @@ class Cluster:
         """Whether releases make sense on it; a phase that is not told is no reason to doubt that."""
         return self.phase.lower() in ("", AVAILABLE.lower())
 
+    def to_result(self) -> dict[str, str]:
+        """Return what a result shows."""
+        return asdict(self)
+
     def __str__(self) -> str:
         alias = f", alias {self.alias}" if self.alias not in ("", self.name) else ""
         return f"{self.name} ({self.cluster_id}{alias}, {self.phase})"
@@ -67,8 +71,16 @@ class ClusterApi:
             if error.http_status in (403, 404):
                 error.add("Is project_id right, and is it the project of the credentials?")
             raise
-        items = answer.read(dict).get("items")
-        clusters = [Cluster.from_api(item) for item in items or [] if isinstance(item, dict)]
+        data = answer.read(dict)
+        items = data.get("items") or []
+        if not isinstance(items, list) or not ("items" in data or "kind" in data):
+            # Taken for an empty list, this would be a project without clusters.
+            raise LostAnswerError(
+                "Listing the clusters failed: the answer is no list of clusters. Check endpoint and region.",
+                http_status=answer.status,
+                request_id=answer.request_id,
+            )
+        clusters = [Cluster.from_api(item) for item in items if isinstance(item, dict)]
         return [cluster for cluster in clusters if cluster.cluster_id]
 
 
@@ -87,14 +99,19 @@ def read_cluster(client: HttpClient, params: Mapping[str, Any]) -> tuple[str, li
 def need_project(client: HttpClient, option: str) -> str:
     """Return the id of the project; raise InputError when neither the task nor the environment says it."""
     if not client.project_id:
-        raise InputError(f"project_id is needed with {option}, because the list of clusters is that of a project.")
+        raise InputError(f"project_id is needed with {option}, because the request names the project.")
     return client.project_id
+
+
+def match_name(clusters: Sequence[Cluster], name: str) -> list[Cluster]:
+    """Return the clusters of that name, else those of that alias."""
+    hits = [cluster for cluster in clusters if cluster.name == name]
+    return hits or [cluster for cluster in clusters if cluster.alias == name]
 
 
 def find_cluster(clusters: Sequence[Cluster], name: str) -> Cluster:
     """Return the cluster of that name, else that of that alias; raise InputError when it is not one."""
-    hits = [cluster for cluster in clusters if cluster.name == name]
-    hits = hits or [cluster for cluster in clusters if cluster.alias == name]
+    hits = match_name(clusters, name)
     if len(hits) == 1:
         return hits[0]
     if hits:
