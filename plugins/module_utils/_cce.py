@@ -29,10 +29,12 @@ class CceApi:
         self.charts = ChartApi(client)
         self._releases = f"/cce/cam/v3/clusters/{quote(cluster_id, safe='')}"
 
-    def get_release(self, namespace: str, name: str) -> Release | None:
+    def get_release(self, namespace: str, name: str, show_resources: bool = False) -> Release | None:
         """Return the release, None when the service answers 404; whether that proves an absence is for look()."""
+        purpose = f"Reading the release {namespace}/{name}"
+        query = {"show_resources": "true"} if show_resources else None
         try:
-            answer = self.client.request("GET", self._path(namespace, name), f"Reading the release {namespace}/{name}")
+            answer = self.client.request("GET", self._path(namespace, name), purpose, query)
         except ApiError as error:
             if error.is_missing:
                 return None

@@ -27,14 +27,8 @@ MAX_NAMESPACE = 63
 def check_release_input(params: Mapping[str, Any]) -> None:
     """Raise InputError, naming the option, when the input cannot be meant."""
     is_present = params["state"] == "present"
-    name, namespace = params["name"], params["namespace"]
-    if len(name) > MAX_NAME or not (_NEW_NAME if is_present else _ANY_NAME).fullmatch(name):
-        raise InputError(
-            f"name is no name of a release: {name!r}. It starts with a lower-case letter, goes on with lower-case "
-            f"letters, digits and hyphens, does not end in a hyphen, and has at most {MAX_NAME} characters."
-        )
-    if len(namespace) > MAX_NAMESPACE or not _NAMESPACE.fullmatch(namespace):
-        raise InputError(f"namespace is no name of a Kubernetes namespace: {namespace!r}.")
+    check_name(params["name"], is_present)
+    check_namespace(params["namespace"])
     check_cluster(params)
     check_chart(params, is_present)
     if not 1 <= params["wait_timeout"] <= MAX_SECONDS:
@@ -47,6 +41,21 @@ def check_release_input(params: Mapping[str, Any]) -> None:
         for option in ("values", "sensitive_values"):
             _check_values(option, params[option])
     _check_paths(params["ignore_paths"])
+
+
+def check_name(name: str, is_new: bool) -> None:
+    """Raise InputError unless a release can have that name, or else a new one."""
+    if len(name) > MAX_NAME or not (_NEW_NAME if is_new else _ANY_NAME).fullmatch(name):
+        raise InputError(
+            f"name is no name of a release: {name!r}. It starts with a lower-case letter, goes on with lower-case "
+            f"letters, digits and hyphens, does not end in a hyphen, and has at most {MAX_NAME} characters."
+        )
+
+
+def check_namespace(namespace: str) -> None:
+    """Raise InputError unless a Kubernetes namespace can have that name."""
+    if len(namespace) > MAX_NAMESPACE or not _NAMESPACE.fullmatch(namespace):
+        raise InputError(f"namespace is no name of a Kubernetes namespace: {namespace!r}.")
 
 
 def check_cluster(params: Mapping[str, Any]) -> None:

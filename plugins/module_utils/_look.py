@@ -26,22 +26,27 @@ _STUCK = {
 NO_NAMESPACE = "This API creates no namespaces: create it first, for example with kubernetes.core.k8s."
 
 
-def look(api: CceApi, namespace: str, name: str) -> Release | None:
+def look(api: CceApi, namespace: str, name: str, show_resources: bool = False) -> Release | None:
     """Return the release, None when the service proves that there is none.
 
     A 404 for one release can also mean an unknown cluster, so an absence is believed only when the cluster's list
     does not hold the release either.
     """
-    release = api.get_release(namespace, name)
+    release = api.get_release(namespace, name, show_resources)
     if release is not None:
         return release
+    releases = look_at_all(api, namespace=namespace)
+    return next((found for found in releases if found.name == name and found.namespace in (namespace, "")), None)
+
+
+def look_at_all(api: CceApi, **filters: str) -> list[Release]:
+    """Return the releases of the cluster; an unknown cluster is a failure, and not one without releases."""
     try:
-        releases = api.list_releases(namespace=namespace)
+        return api.list_releases(**filters)
     except ApiError as error:
         if error.is_missing:
             error.add(f"Is cluster_id {api.cluster_id} right, and does it belong to the project of the credentials?")
         raise
-    return next((found for found in releases if found.name == name and found.namespace in (namespace, "")), None)
 
 
 def look_settled(api: CceApi, wanted: Wanted, deadline: Deadline, interval: float) -> Release | None:

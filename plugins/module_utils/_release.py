@@ -52,8 +52,7 @@ class Release:
         revision = record.get("version")
         texts = {name: read_text(record.get(name)) for name in _TEXTS}
         words = (texts["description"], texts["status_description"])
-        status = read_text(record.get("status")).upper().replace("-", "_")
-        status = _SYNONYMS.get(status, status) or "UNKNOWN"
+        status = read_status(record.get("status"))
         return cls(
             name=texts["name"],
             namespace=texts["namespace"],
@@ -105,6 +104,12 @@ def read_values(values: Any) -> dict[str, Any] | None:
     if values is None:
         return {}
     return values if isinstance(values, dict) else None
+
+
+def read_status(value: Any) -> str:
+    """Return a status in the words of the service's documents, whether they are Helm 2's or Helm 3's."""
+    status = read_text(value).strip().upper().replace("-", "_")
+    return _SYNONYMS.get(status, status) or "UNKNOWN"
 
 
 def _integer(value: Any) -> int | None:
