@@ -135,4 +135,5 @@ class Decider:
                 f"Revision {plan.target.revision} is no good one: it is {plan.target.status} "
                 f"({plan.target.description})."
             )
-        return name_chart(self._api, plan, self._params["chart_id"])
+        identity = (self._params["chart_name"], self._params["chart_version"])
+        return name_chart(self._api, plan, self._params["chart_id"], identity)

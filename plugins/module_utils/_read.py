@@ -16,7 +16,6 @@ from ._charts import ChartApi
 from ._errors import CceError, InputError
 from ._find_chart import read_named_chart
 from ._plan import Plan
-from ._release import Release
 from ._values import overlay
 from ._wanted import Wanted
 
@@ -66,31 +65,28 @@ def read_dependencies(api: CceApi, chart: Chart) -> Chart:
     return replace(chart, coalesce=lambda overrides: coalesce(tree, overrides), dependencies=frozenset(names))
 
 
-def name_chart(api: CceApi, plan: Plan, chart_id: str | None) -> Plan:
-    """Return a rollback with the chart that its request has to name: the target's, else the option's.
+def name_chart(api: CceApi, plan: Plan, chart_id: str | None, identity: tuple[Any, Any] = ("", "")) -> Plan:
+    """Return a rollback with the chart that its request has to name: the target's, else one of that identity or id.
 
     Raises InputError when there is neither.
     """
     target, wanted = plan.target, plan.wanted.chart
     if target is None:
         return plan
-    charts = [wanted] if wanted else []
-    if not any(_is_of(chart, target) for chart in charts):
-        try:
-            charts = api.charts.list_charts()
-        except CceError:
-            if not chart_id:
-                raise
-    for chart in charts:
-        if _is_of(chart, target):
-            return replace(plan, chart_id=chart.chart_id)
+    its_own = (target.chart_name, target.chart_version)
+    charts = [wanted] if wanted and wanted.is_known and (wanted.name, wanted.version) == its_own else []
+    try:
+        charts = charts or api.charts.list_charts()
+    except CceError:
+        if not chart_id:
+            raise
+    for looked_for in (its_own, identity):
+        for chart in charts:
+            if (chart.name, chart.version) == looked_for:
+                return replace(plan, chart_id=chart.chart_id)
     if not chart_id:
         raise InputError(
-            f"A rollback has to name a chart, and the chart {target.chart_name} {target.chart_version} of revision "
-            f"{target.revision} is not in this project any more: give any chart_id. Nothing was changed."
+            f"A rollback has to name a chart, and the chart {' '.join(its_own)} of revision {target.revision} is not "
+            "in this project any more: give any chart_id, or chart_name and chart_version. Nothing was changed."
         )
     return replace(plan, chart_id=chart_id)
-
-
-def _is_of(chart: Chart, release: Release) -> bool:
-    return (chart.name, chart.version) == (release.chart_name, release.chart_version)

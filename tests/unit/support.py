@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from ansible.module_utils import basic
+from ansible.module_utils.common import warnings
 
 
 class ForwardProxy:
@@ -61,7 +62,8 @@ NULL = object()
 
 
 def run_module(main: Callable[[], None], check_mode: bool = False, diff: bool = True, **options: Any) -> dict[str, Any]:
-    """Return what the module printed; C(exit_code) tells a failure."""
+    """Return what the module printed; C(exit_code) tells a failure, C(warned) holds the texts of its warnings."""
+    warnings._global_warnings.clear()  # they are kept for the life of a process, which is one module's
     given = {name: None if value is NULL else value for name, value in options.items() if value is not None}
     arguments = {**given, "_ansible_check_mode": check_mode, "_ansible_diff": diff}
     if "_ansible_inject_invocation" in Path(basic.__file__).read_text():
@@ -77,4 +79,7 @@ def run_module(main: Callable[[], None], check_mode: bool = False, diff: bool = 
     result: dict[str, Any] = json.loads(output.getvalue())
     result["exit_code"] = ended.value.code
     result["printed"] = output.getvalue()
+    # Since 2.19 a warning is an event, whose text lies deeper.
+    told = result.get("warnings", [])
+    result["warned"] = [text if isinstance(text, str) else text["event"]["msg"] for text in told]
     return result

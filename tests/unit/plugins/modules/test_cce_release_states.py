@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ STATES: dict[str, dict[str, Any]] = {
 }
 ACTIONS = {"uninstall, install": "reinstall", "rollback, upgrade": "upgrade", "fails": "none", "nothing": "none"}
 PENDING = ("PENDING_INSTALL", "PENDING_UPGRADE", "PENDING_ROLLBACK")
+POLICY = re.compile(r"(on_\w+|chart_change)=(\w+)")
 FAILURE = 'Upgrade "nino21" failed: timed out waiting for the condition'
 
 
@@ -60,15 +62,17 @@ def plant(sim: Simulator, cell: Cell) -> None:
     if cell.status == "absent":
         return
     good = {"imageTag": "wanted" if "as wanted" in cell.detail else "good"}
-    sim.put_release("project01", "nino21", good, status="SUPERSEDED", revision=1)
+    chart_id = sim.add_chart("other", "1.0.0") if "another chart" in cell.detail else SEED_CHART
+    put = functools.partial(sim.put_release, "project01", "nino21", chart_id=chart_id)
+    put(good, status="SUPERSEDED", revision=1)
     if "no good revision" in cell.detail:
-        sim.put_release("project01", "nino21", good, status="FAILED", revision=1, description=FAILURE)
-        sim.put_release("project01", "nino21", good, status="SUPERSEDED", revision=2, description=FAILURE)
+        put(good, status="FAILED", revision=1, description=FAILURE)
+        put(good, status="SUPERSEDED", revision=2, description=FAILURE)
     else:
         is_newest = cell.status == "DEPLOYED"
-        sim.put_release("project01", "nino21", good, status="SUPERSEDED" if is_newest else "DEPLOYED", revision=2)
+        put(good, status="SUPERSEDED" if is_newest else "DEPLOYED", revision=2)
     newest = {"imageTag": "wanted" if cell.detail == "as wanted" else "newest"}
-    sim.put_release("project01", "nino21", newest, status=cell.status, revision=3, stuck="waits" not in cell.text)
+    put(newest, status=cell.status, revision=3, stuck="waits" not in cell.text)
 
 
 def writes_of(sim: Simulator) -> list[str]:
@@ -78,7 +82,7 @@ def writes_of(sim: Simulator) -> list[str]:
 
 
 def options_of(cell: Cell) -> dict[str, Any]:
-    named = dict(re.findall(r"(on_\w+)=(\w+)", cell.detail))
+    named = dict(POLICY.findall(cell.detail))
     return {**STATES[cell.state], **named, "chart_id": SEED_CHART, "server_dry_run": "never", "wait_timeout": 5}
 
 
@@ -125,8 +129,9 @@ def test_the_table_has_every_status_and_every_policy() -> None:
     assert {cell.status for cell in CELLS} == {
         *("absent", "DEPLOYED", "FAILED", "SUPERSEDED", "DELETING", "DELETED", "UNKNOWN", "NEVER_SEEN", *PENDING)
     }
-    named = {pair for cell in CELLS for pair in re.findall(r"(on_\w+)=(\w+)", cell.detail)}
+    named = {pair for cell in CELLS for pair in POLICY.findall(cell.detail)}
     assert named == {
         *(("on_failed", policy) for policy in ("upgrade", "reinstall", "fail")),
         *(("on_pending", policy) for policy in ("wait", "recover", "fail")),
+        *(("chart_change", policy) for policy in ("reinstall", "fail")),
     }
