@@ -262,7 +262,19 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Install a release, or bring it to these values
+- name: Install a release by the names of its cluster and chart, or bring it to this version and these values
+  huaweicloud.cce.cce_release:
+    region: eu-west-101
+    project_id: 0c2b5d1f8b8026af2fd6c00a7d1cbe02
+    cluster_name: sfs-turbo-test
+    namespace: project01
+    name: web
+    chart_name: magento-mysql
+    chart_version: "1.0.0"
+    values:
+      imageTag: v2
+
+- name: The same by ids, which saves the lookups
   huaweicloud.cce.cce_release:
     region: eu-west-101
     cluster_id: a870253f-5dc7-11ee-bf71-0255ac100b03
@@ -331,6 +343,19 @@ EXAMPLES = r"""
     name: shop
     state: rolled_back
     revision: 1
+
+- name: Move to another version of the chart in place, and refuse values that it does not have
+  huaweicloud.cce.cce_release:
+    region: eu-west-101
+    cluster_id: a870253f-5dc7-11ee-bf71-0255ac100b03
+    namespace: project01
+    name: nino21
+    chart_name: magento-mysql
+    chart_version: "1.1.0"
+    values:
+      imageTag: v2
+      imagePullPolicy: IfNotPresent
+    validate_values: strict
 
 - name: Have the service validate the values without installing anything
   huaweicloud.cce.cce_release:
