@@ -41,6 +41,7 @@ ARROWS = {
     "_outcome": "_differences _plan _release",
     "_charts": "_answers _chart _client _errors _release",
     "_find_chart": "_chart _charts _errors _semver",
+    "_download": "_chart _charts _errors",
     "_clusters": "_client _errors",
     "_cce": "_answers _charts _client _errors _history _masks _release",
     "_look": "_cce _errors _history _release _wait _wanted",

@@ -1,0 +1,229 @@
+#!/usr/bin/python
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: cce_cluster_info
+short_description: List the clusters of a Huawei Cloud CCE project
+version_added: 0.1.0
+description:
+  - Returns the clusters of a project with their IDs, so that a play can loop over them or wait for one.
+  - A cluster that is not V(Available) gives a warning that names its phase, because releases cannot be expected to
+    work on it.
+author:
+  - huaweicloud.cce contributors (@huaweicloud-cce)
+extends_documentation_fragment:
+  - huaweicloud.cce._attributes
+  - huaweicloud.cce._attributes.info
+  - huaweicloud.cce._connection
+options:
+  name:
+    description:
+      - Only the cluster of this name, else those of this alias, which is the name that the console shows.
+      - It is no error when there is none.
+    type: str
+  phase:
+    description:
+      - Only clusters in one of these phases. Without it, those in any phase.
+      - The service may know more phases than these.
+    type: list
+    elements: str
+    choices:
+      - Available
+      - Unavailable
+      - ScalingUp
+      - ScalingDown
+      - Creating
+      - Deleting
+      - Upgrading
+      - Resizing
+      - RollingBack
+      - RollbackFailed
+      - Hibernating
+      - Hibernation
+      - Awaking
+      - Error
+      - Empty
+    default: []
+notes:
+  - O(project_id) is needed, also with a token.
+seealso:
+  - name: Listing Clusters in a Specified Project
+    description: The service's documentation of the request.
+    link: https://support.huaweicloud.com/intl/en-us/api-cce/cce_02_0239.html
+  - module: huaweicloud.cce.cce_release
+"""
+
+EXAMPLES = r"""
+- name: List the clusters of the project
+  huaweicloud.cce.cce_cluster_info:
+    region: eu-west-101
+    project_id: 0c2b5d1f8b8026af2fd6c00a7d1cbe02
+  register: project
+
+- name: Install a release on each that is available
+  huaweicloud.cce.cce_release:
+    region: eu-west-101
+    cluster_id: "{{ item.cluster_id }}"
+    namespace: project01
+    name: nino21
+    chart_id: 3c138b72-7ce4-6d76-7c55-604cdb2ce423
+  loop: "{{ project.clusters | selectattr('phase', 'equalto', 'Available') }}"
+  loop_control:
+    label: "{{ item.name }}"
+
+- name: Wait until a cluster is available
+  huaweicloud.cce.cce_cluster_info:
+    region: eu-west-101
+    project_id: 0c2b5d1f8b8026af2fd6c00a7d1cbe02
+    name: sfs-turbo-test
+    phase: [Available]
+  register: available
+  until: available.clusters | length == 1
+  retries: 60
+  delay: 10
+"""
+
+RETURN = r"""
+clusters:
+  description:
+    - The clusters by name. Empty when there is none.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - alias: mycluster
+      category: CCE
+      cluster_id: a870253f-5dc7-11ee-bf71-0255ac100b03
+      name: mycluster
+      phase: Available
+      version: v1.28
+  contains:
+    alias:
+      description: The name that the console shows, empty when the service tells none.
+      returned: always
+      type: str
+      sample: mycluster
+    category:
+      description: The category, V(CCE) or V(Turbo).
+      returned: always
+      type: str
+      sample: CCE
+    cluster_id:
+      description: The ID, for the option of that name of other modules.
+      returned: always
+      type: str
+      sample: a870253f-5dc7-11ee-bf71-0255ac100b03
+    name:
+      description: The name.
+      returned: always
+      type: str
+      sample: mycluster
+    phase:
+      description: What the cluster is doing or able to do. Releases make sense on one that is V(Available).
+      returned: always
+      type: str
+      sample: Available
+    version:
+      description: The version of Kubernetes.
+      returned: always
+      type: str
+      sample: v1.28
+failure:
+  description:
+    - What the service said. RV(huaweicloud.cce.cce_release#module:failure) describes the parts.
+  returned: failure
+  type: dict
+  sample:
+    http_status: 403
+    error_code: CCE.01403001
+    error_message: Forbidden
+    request_id: 5c2b7a3f8d6c41e0a9f4a1f0d3b2c1e0
+request_id:
+  description:
+    - The ID under which the service logged the request.
+  returned: success
+  type: str
+  sample: 5c2b7a3f8d6c41e0a9f4a1f0d3b2c1e0
+stats:
+  description:
+    - What the task cost.
+  returned: success
+  type: dict
+  sample: {"requests": 1, "retries": 0, "waited_s": 0.0}
+  contains:
+    requests:
+      description: How many requests were sent, repeated ones included.
+      returned: always
+      type: int
+      sample: 1
+    retries:
+      description: How many of them were repeated.
+      returned: always
+      type: int
+      sample: 0
+    waited_s:
+      description: How many seconds the task slept.
+      returned: always
+      type: float
+      sample: 0.0
+"""
+
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.huaweicloud.cce.plugins.module_utils._client import HttpClient, is_telling, show_stats
+from ansible_collections.huaweicloud.cce.plugins.module_utils._clusters import (
+    Cluster,
+    ClusterApi,
+    match_name,
+    need_project,
+    warn_unavailable,
+)
+from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect, show_params
+from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
+from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import TASK_SECONDS, Deadline
+
+PHASES = [
+    *("Available", "Unavailable", "ScalingUp", "ScalingDown", "Creating", "Deleting", "Upgrading", "Resizing"),
+    *("RollingBack", "RollbackFailed", "Hibernating", "Hibernation", "Awaking", "Error", "Empty"),
+]
+INFO_SPEC: dict[str, dict[str, Any]] = {
+    "name": {"type": "str"},
+    "phase": {"type": "list", "elements": "str", "choices": PHASES, "default": []},
+}
+
+
+def read_clusters(client: HttpClient, params: dict[str, Any]) -> list[Cluster]:
+    """Return the clusters that the options ask for, by name."""
+    clusters = ClusterApi(client, need_project(client, "cce_cluster_info")).list_clusters()
+    name = (params["name"] or "").strip()
+    if name:
+        clusters = match_name(clusters, name)
+    phases = [phase.lower() for phase in params["phase"]]
+    chosen = [cluster for cluster in clusters if not phases or cluster.phase.lower() in phases]
+    return sorted(chosen, key=lambda cluster: (cluster.name, cluster.cluster_id))
+
+
+def main() -> None:
+    module = AnsibleModule(argument_spec={**ARGUMENT_SPEC, **INFO_SPEC}, supports_check_mode=True)
+    # Short and common secrets, blanked everywhere, would make every message unreadable.
+    module.no_log_values = {text for text in module.no_log_values if is_telling(text)}
+    result: dict[str, Any] = {"changed": False, "invocation": {"module_args": show_params(module.params)}}
+    try:
+        client = connect(module.params, Deadline(TASK_SECONDS))
+        module.no_log_values.update(client.secrets)
+        clusters = read_clusters(client, module.params)
+    except CceError as error:
+        module.fail_json(**result, **error.to_result())
+    for warning in warn_unavailable(clusters):
+        module.warn(warning)
+    result.update(clusters=[cluster.to_result() for cluster in clusters])
+    module.exit_json(**result, stats=show_stats(client), request_id=client.last_request_id)
+
+
+if __name__ == "__main__":
+    main()
