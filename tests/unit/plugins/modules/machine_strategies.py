@@ -188,6 +188,7 @@ def present(family: Family) -> Drawn:
         {
             **COMMON,
             "chart_id": st.sampled_from([family.charts[0], *family.charts]),
+            "by_name": st.booleans(),
             "values": family.values,
             "sensitive_values": rarely(family.veiled, {}),
             "values_mode": rarely(st.just("merge"), "replace"),

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from ansible.module_utils.common import warnings
 from ansible_collections.huaweicloud.cce.plugins.modules import cce_release
 from ansible_collections.huaweicloud.cce.tests.simulator import SEED_CLUSTER, TOKEN, Settings, Simulator
 from ansible_collections.huaweicloud.cce.tests.simulator.engine import EngineError
@@ -119,13 +118,17 @@ class World:
             step.left = 0 if step.view in ("missing", "stale") else step.left
 
     def run(self, check_mode: bool = False, **options: Any) -> Run:
-        """Run the module and return what it said and did."""
+        """Run the module and return what it said and did; C(by_name) gives it the chart by name and version."""
         self.catch_up()
         self._since_write, self._lost, self._unseen = [], [], False
         before, journal, asked = self.sim.history(*HERE), len(self.engine.journal), len(self.sim.requests)
         settings = Settings(**asdict(self.sim.settings))
-        warnings._global_warnings.clear()  # those of former runs, of which a process knows nothing otherwise
-        result = run_module(cce_release.main, check_mode, endpoint=self.sim.url, **IDENTITY, **options)
+        given = {name: value for name, value in options.items() if name != "by_name"}
+        if options.get("by_name"):
+            chart = self.sim.state.charts.get(given.pop("chart_id"))
+            assert chart is not None
+            given.update(chart_name=chart.name, chart_version=chart.version)
+        result = run_module(cce_release.main, check_mode, endpoint=self.sim.url, **IDENTITY, **given)
         return Run(
             options,
             check_mode,
