@@ -25,23 +25,23 @@ _ADVICE = {
 
 
 class Answer:
-    """A successful answer: its status, its body as bytes, the id under which the service logged it, and its date."""
+    """A successful answer: status, headers, body as bytes, the id under which the service logged it, and its date."""
 
     def __init__(
         self,
         purpose: str,
         status: int,
         body: bytes,
-        request_id: str | None,
+        headers: Mapping[str, str],
         redact: Callable[[str], str] = str,
-        date: str | None = None,
     ) -> None:
         self.purpose = purpose
         self.status = status
         self.raw = body
         self.body = body.strip()
-        self.request_id = request_id
-        self.date = date
+        self.headers = headers
+        self.request_id = headers.get("X-Request-Id")
+        self.date = headers.get("Date")
         self._redact = redact
 
     @property
@@ -88,6 +88,7 @@ def read_error(
     )
     error.raw_text = raw_text
     error.retry_after = headers.get("Retry-After")
+    error.date = headers.get("Date")
     _advise(error, _clean(redact(headers.get("Location", "(unnamed)"))))
     return error
 

@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timezone
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +17,12 @@ from ._errors import InputError
 from ._signer import DATE_FORMAT, authorization
 
 # The headers that the signature covers when they are present. A proxy may touch any other one.
-_SIGNED = ("Content-Type", "Host", "X-Project-Id", "X-Sdk-Content-Sha256", "X-Sdk-Date", "X-Security-Token")
+_SIGNED = (
+    *("Content-Type", "Host", "X-Domain-Id", "X-Project-Id"),
+    *("X-Sdk-Content-Sha256", "X-Sdk-Date", "X-Security-Token"),
+)
+# How far the clocks may differ (API signing guide).
+MAX_SKEW = timedelta(minutes=15)
 _DEFAULT_PORT = {"https": ":443", "http": ":80"}
 
 
@@ -30,66 +37,107 @@ def _host(url: str) -> str:
     return parts.netloc.removesuffix(_DEFAULT_PORT.get(parts.scheme, ""))
 
 
-class TokenAuth:
+class Auth:
+    """What all ways have in common; as it is, none at all."""
+
+    secrets: tuple[str, ...] = ()
+    """The strings that no output may hold."""
+
+    max_body: int | None = None
+    """How many bytes a request may send, None when the service sets no limit."""
+
+    def validate(self) -> None:
+        """Raise InputError when this cannot authenticate a request; nothing is sent."""
+
+    def refresh(self) -> tuple[str, ...]:
+        """Have ready what the next request needs, and return the secrets that are new; may raise AuthError."""
+        return ()
+
+    def renew(self) -> bool:
+        """Return whether a refused request is worth another attempt, with a renewed credential."""
+        return False
+
+    def explain(self, date: str | None) -> str:
+        """Return what a refusal at the service's C(date) may come from, nothing when that is not known."""
+        return ""
+
+    def __call__(self, request: Any) -> Any:
+        return request
+
+
+class TokenAuth(Auth):
     """A user's IAM token, valid for 24 hours and bound to one project."""
 
     def __init__(self, token: str) -> None:
+        self.secrets = (token,)
         self._token = token
 
     def validate(self) -> None:
-        """Raise InputError when this cannot be a token."""
         _check("auth_token", self._token)
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """The strings that no output may hold."""
-        return (self._token,)
 
     def __call__(self, request: Any) -> Any:
         request.headers["X-Auth-Token"] = self._token
         return request
 
 
-class SignatureAuth:
-    """An access key pair, permanent or temporary (with a security token), that signs each request."""
+@dataclass(frozen=True)
+class Keys:
+    """An access key pair, permanent or temporary (with a security token)."""
+
+    access_key: str
+    secret_key: str
+    security_token: str = ""
+
+
+class SignatureAuth(Auth):
+    """Keys that sign each request; the header for the project goes with those of a service in a project."""
+
+    max_body = 12 * 1024 * 1024
 
     def __init__(
         self,
-        access_key: str,
-        secret_key: str,
-        project_id: str | None,
-        security_token: str | None = None,
+        keys: Keys,
+        project_id: str | None = None,
+        domain_id: str | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     ) -> None:
-        self._access_key = access_key
-        self._secret_key = secret_key
-        self._project_id = project_id
-        self._security_token = security_token
+        self.secrets = tuple(secret for secret in (keys.access_key, keys.secret_key, keys.security_token) if secret)
+        self._keys = keys
+        self._headers = {
+            name: value
+            for name, value in (
+                ("X-Project-Id", project_id),
+                ("X-Domain-Id", domain_id),
+                ("X-Security-Token", keys.security_token),
+            )
+            if value
+        }
         self._now = now
 
     def validate(self) -> None:
-        """Raise InputError when the pair cannot sign a request for a release."""
-        _check("access_key", self._access_key)
-        _check("secret_key", self._secret_key)
-        _check("security_token", self._security_token)
-        _check("project_id", self._project_id)
-        if not self._project_id:
-            # The paths of releases and charts do not name the project, so with keys this header is all there is.
-            raise InputError("project_id is needed with access_key: the signed request has to name the project.")
+        _check("access_key", self._keys.access_key)
+        _check("secret_key", self._keys.secret_key)
+        _check("security_token", self._keys.security_token)
+        _check("project_id", self._headers.get("X-Project-Id"))
+        _check("domain_id", self._headers.get("X-Domain-Id"))
 
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """The strings that no output may hold."""
-        return tuple(secret for secret in (self._access_key, self._secret_key, self._security_token) if secret)
+    def explain(self, date: str | None) -> str:
+        try:
+            skew = self._now() - parsedate_to_datetime(date or "")
+        except (TypeError, ValueError):
+            return ""
+        if abs(skew) <= MAX_SKEW:
+            return ""
+        how = "ahead of" if skew > timedelta(0) else "behind"
+        minutes = round(abs(skew).total_seconds() / 60)
+        return f"The clock of this machine is {minutes} minutes {how} the service's, and a signature is good for 15: set it."
 
     def __call__(self, request: Any) -> Any:
         headers = request.headers
-        headers["X-Project-Id"] = self._project_id
+        headers.update(self._headers)
         if not headers.get("Content-Type", "application/json").startswith("application/json"):
             # What Huawei's SDK sends with a form: the signature covers the headers only.
             headers["X-Sdk-Content-Sha256"] = "UNSIGNED-PAYLOAD"
-        if self._security_token:
-            headers["X-Security-Token"] = self._security_token
         headers["X-Sdk-Date"] = self._now().strftime(DATE_FORMAT)
         # Said here, so that what is signed is what is sent: http.client leaves out a default port.
         headers["Host"] = _host(request.url)
@@ -100,7 +148,7 @@ class SignatureAuth:
             request.url,
             signed,
             body.encode() if isinstance(body, str) else body,
-            self._access_key,
-            self._secret_key,
+            self._keys.access_key,
+            self._keys.secret_key,
         )
         return request

@@ -10,7 +10,8 @@ import base64
 import json
 import random
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -18,7 +19,7 @@ from urllib.parse import quote
 
 from ._answers import Answer
 from ._errors import ApiError, CceError, NotSentError
-from ._http import Form, Transport
+from ._http import Form, Route, Transport
 from ._wait import Deadline
 
 # Shorter strings cannot be told from other text: blanking them would make a message unreadable.
@@ -38,6 +39,14 @@ def is_telling(text: str) -> bool:
     return len(text) >= MIN_SECRET and not text.isdigit() and text.lower() not in COMMON
 
 
+@dataclass
+class Tally:
+    """What a task has cost so far, all its services together."""
+
+    sent: int = 0
+    repeated: int = 0
+
+
 class HttpClient:
     """Sends requests to one endpoint, authenticated by a callable, within one deadline."""
 
@@ -47,24 +56,25 @@ class HttpClient:
         auth: Any,
         deadline: Deadline,
         *,
-        verify: bool | str = True,
+        route: Route = Route(),
         request_timeout: float = 60.0,
         max_retries: int = 5,
         project_id: str | None = None,
+        tally: Tally | None = None,
     ) -> None:
+        self._auth = auth
         self.deadline = deadline
         self.project_id = project_id
         """The project, when the task or the environment says it."""
         self.request_timeout = request_timeout
         self.max_retries = max_retries
-        self.sent = 0
-        self.repeated = 0
+        self.tally = tally or Tally()
         self.last_request_id: str | None = None
         self.last_date: str | None = None
         self.secrets: set[str] = set()
         self._sensitive: set[str] = set()
         self.conceal(auth.secrets)
-        self._transport = Transport(endpoint, auth, verify, self.redact, deadline.clock)
+        self._transport = Transport(endpoint, auth, route, self.redact, deadline.clock)
 
     def request(
         self,
@@ -74,22 +84,27 @@ class HttpClient:
         query: dict[str, str] | None = None,
         body: object = None,
         form: Form | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Return the answer to a request whose C(path) is encoded already; C(purpose) opens the text of an error.
 
         The body is sent as JSON, or the form as multipart/form-data.
 
-        Only what cannot act twice is sent again here: a GET after any passing failure, everything else after 429 or
+        A refused credential that can be renewed is renewed once: who is refused has done nothing. Otherwise only what cannot act twice is sent again here: a GET after any passing failure, everything else after 429 or
         when no connection came about. After any other failure of a write the caller has to look first.
         """
         if query:
             path += "?" + "&".join(f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in query.items())
         data = None if body is None else json.dumps(body).encode()
-        attempt = 0
+        attempt, is_renewed = 0, False
         while True:
             try:
-                return self._send(method, path, purpose, data, form)
+                self.conceal(self._auth.refresh())
+                return self._send(method, path, purpose, data, form, headers)
             except CceError as error:
+                if error.http_status == 401 and not is_renewed and self._auth.renew():
+                    is_renewed = True
+                    continue
                 is_over = attempt >= self.max_retries or not is_repeatable(method, error)
                 if is_over or not self.back_off(attempt, error):
                     if attempt:
@@ -97,13 +112,15 @@ class HttpClient:
                     raise
             attempt += 1
 
-    def _send(self, method: str, path: str, purpose: str, data: bytes | None, form: Form | None) -> Answer:
-        self.sent += 1
+    def _send(self, method: str, path: str, purpose: str, *content: Any) -> Answer:
+        self.tally.sent += 1
         patience = min(self.request_timeout, max(LEAST_SECONDS, self.deadline.left()))
         try:
-            answer = self._transport.send(method, path, purpose, data, patience, form)
+            answer = self._transport.send(method, path, purpose, patience, *content)
         except CceError as error:
             self.last_request_id = error.request_id or self.last_request_id
+            if error.http_status == 401:
+                error.add(self._auth.explain(error.date))
             raise
         self.last_request_id = answer.request_id or self.last_request_id
         self.last_date = answer.date or self.last_date
@@ -116,7 +133,7 @@ class HttpClient:
             error.add("There is no time left for another attempt (wait_timeout).")
             return False
         self.deadline.pause(seconds)
-        self.repeated += 1
+        self.tally.repeated += 1
         return True
 
     def conceal(self, secrets: Iterable[str]) -> None:

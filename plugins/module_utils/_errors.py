@@ -49,6 +49,9 @@ class CceError(Exception):
     retry_after: str | None = None
     """When to try again, as the Retry-After header says it."""
 
+    date: str | None = None
+    """The service's time, as the Date header says it."""
+
     def __init__(
         self,
         message: str,
@@ -69,21 +72,25 @@ class CceError(Exception):
         """The service's own words, for decisions only: they may quote secrets."""
         self.dossier: dict[str, Any] = dict(NO_DOSSIER)
 
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the service told."""
+        return {
+            "http_status": self.http_status,
+            "error_code": self.error_code,
+            "error_message": self.error_message,
+            "request_id": self.request_id,
+        }
+
     def add(self, sentence: str) -> None:
         """Append one more sentence to the message."""
-        self.message = f"{self.message.rstrip()} {sentence}"
+        self.message = f"{self.message.rstrip()} {sentence}".rstrip()
 
     def to_result(self) -> dict[str, object]:
         """Return what the failed result holds: C(msg), which ends with the advice, and C(failure)."""
         return {
             "msg": f"{self.message} {self.advice}".rstrip(),
-            "failure": {
-                "http_status": self.http_status,
-                "error_code": self.error_code,
-                "error_message": self.error_message,
-                "request_id": self.request_id,
-                **self.dossier,
-            },
+            "failure": {**self.facts, **self.dossier},
         }
 
 
@@ -97,6 +104,10 @@ class ReleaseError(CceError):
     def __init__(self, message: str, release: Any = None) -> None:
         super().__init__(message)
         self.release = release
+
+
+class AuthError(CceError):
+    """Credentials could not be had, so that the request was not even tried."""
 
 
 class NotSentError(CceError):

@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Optional
 from urllib.parse import urlsplit
 
@@ -23,13 +24,25 @@ else:
 
 AGENT = {"User-Agent": "ansible-huaweicloud.cce"}
 JSON = {"Content-Type": "application/json"}
-CONNECT_TIMEOUT = 10.0
 MAX_BODY = 64 * 1024 * 1024
 # What OpenSSL says before anything was sent; any other TLS error may come after it.
 _HANDSHAKE = re.compile(r"CERTIFICATE|X509|HANDSHAKE|WRONG_VERSION|UNKNOWN_CA", re.IGNORECASE)
 _NO_CONNECTION = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
+# How long a connection may take, as long as nobody says otherwise.
+CONNECT_SECONDS = 10.0
 # The parts of a form by name: the name of a file or nothing, and the content.
 Form = dict[str, tuple[Optional[str], bytes]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """How a service is reached: C(verify) is as in requests, C(cert) a client certificate and its key (PEM files)."""
+
+    verify: bool | str = True
+    cert: str | tuple[str, str] | None = None
+    proxy: str = ""
+    """Instead of the environment's; C(none) for none at all."""
+    connect_seconds: float = CONNECT_SECONDS
 
 
 class Transport:
@@ -39,21 +52,31 @@ class Transport:
         self,
         endpoint: str,
         auth: Callable[[Any], Any],
-        verify: bool | str,
+        route: Route,
         redact: Callable[[str], str],
         clock: Callable[[], float],
     ) -> None:
         self.endpoint = endpoint
         self._auth = auth
-        self._verify = verify
+        self._route = route
         self._redact = redact
         self._clock = clock
         self._session = requests.Session()
         # The environment's proxy has no business on the loopback: it would see the credentials of plain http.
-        self._session.trust_env = not (endpoint.startswith("http://") and is_loopback(urlsplit(endpoint).hostname))
+        is_local = endpoint.startswith("http://") and is_loopback(urlsplit(endpoint).hostname)
+        self._session.trust_env = not (is_local or route.proxy)
+        if route.proxy not in ("", "none"):
+            self._session.proxies = {"http": route.proxy, "https": route.proxy}
 
     def send(
-        self, method: str, path: str, purpose: str, data: bytes | None, patience: float, form: Form | None = None
+        self,
+        method: str,
+        path: str,
+        purpose: str,
+        patience: float,
+        data: bytes | None = None,
+        form: Form | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Return the answer to one request that may take C(patience) seconds; C(purpose) opens the text of an error.
 
@@ -67,12 +90,13 @@ class Transport:
                 self.endpoint + path,
                 data=data,
                 files=form,
-                headers=AGENT if form else {**AGENT, **JSON},
+                headers={**AGENT, **({} if form else JSON), **(headers or {})},
                 auth=self._auth,
-                timeout=(min(CONNECT_TIMEOUT, patience), patience),
+                timeout=(min(self._route.connect_seconds, patience), patience),
                 allow_redirects=False,
                 # Given with each request, because REQUESTS_CA_BUNDLE would override the session's own setting.
-                verify=self._verify,
+                verify=self._route.verify,
+                cert=self._route.cert,
                 stream=True,
             )
         except (requests.RequestException, OSError, ValueError) as error:
@@ -84,8 +108,7 @@ class Transport:
             raise LostAnswerError(f"{purpose} failed: the answer did not arrive whole ({text}).") from None
         if response.status_code >= 300:
             raise read_error(purpose, response.status_code, response.headers, body, self._redact)
-        request_id, date = response.headers.get("X-Request-Id"), response.headers.get("Date")
-        return Answer(purpose, response.status_code, body, request_id, self._redact, date)
+        return Answer(purpose, response.status_code, body, response.headers, self._redact)
 
     def _explain(self, purpose: str, error: Exception) -> CceError:
         text = self._redact(_cause(error))

@@ -125,12 +125,12 @@ def test_no_part_of_a_long_secret_is_left_by_a_cut(form: str, length: int) -> No
     error = read_error("Reading", status, {"Location": text}, raw, lambda text: text.replace(secret, "***"))
     assert "S3cret" not in str(error.to_result())
     with pytest.raises(LostAnswerError) as caught:
-        Answer("Reading", 200, raw, None, lambda text: text.replace(secret, "***")).read(list)
+        Answer("Reading", 200, raw, {}, lambda text: text.replace(secret, "***")).read(list)
     assert "S3cret" not in caught.value.message
 
 
 def test_an_empty_list_may_be_written_as_null() -> None:
-    assert Answer("Listing", 200, b"null\n", None).read(list) == []
+    assert Answer("Listing", 200, b"null\n", {}).read(list) == []
 
 
 def test_a_secret_that_the_service_quotes_is_not_passed_on() -> None:
@@ -178,9 +178,9 @@ def test_tells_the_kinds_of_errors_apart(status: int, body: Any, kind: str) -> N
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'"text"', b'{"a": 1', b"\xff"])
 def test_a_success_without_the_expected_json_is_a_lost_answer(body: bytes) -> None:
     with pytest.raises(LostAnswerError, match="HTTP 200"):
-        Answer("Reading", 200, body, "r").read(dict)
+        Answer("Reading", 200, body, {"X-Request-Id": "r"}).read(dict)
 
 
 def test_the_bytes_of_an_archive_stay_as_they_are() -> None:
-    answer = Answer("Downloading", 200, b" \x1f\x8b\n", None, date="Wed, 25 Nov 2026 12:00:00 GMT")
+    answer = Answer("Downloading", 200, b" \x1f\x8b\n", {"Date": "Wed, 25 Nov 2026 12:00:00 GMT"})
     assert (answer.raw, answer.body) == (b" \x1f\x8b\n", b"\x1f\x8b")

@@ -1,0 +1,71 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""Credentials that have to be fetched first: by password, through an agency, from an ECS, or for want of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import Any, NamedTuple
+
+from ._auth import Auth
+from ._errors import AuthError, CceError
+
+# How long before its end a credential is fetched anew.
+MARGIN = timedelta(minutes=5)
+
+
+class Fetched(NamedTuple):
+    """What a way to authenticate has fetched: good until C(ends), for that project when it is bound to one."""
+
+    auth: Auth
+    ends: datetime | None = None
+    project_id: str = ""
+
+
+class FetchedAuth(Auth):
+    """A credential that is fetched when it is first needed, and again before it ends or when it was refused."""
+
+    def __init__(
+        self,
+        way: Any,
+        now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+    ) -> None:
+        self.secrets = way.secrets
+        self.max_body = way.max_body
+        self._way = way
+        self._now = now
+        self._current: Fetched | None = None
+
+    def validate(self) -> None:
+        self._way.validate()
+
+    def refresh(self) -> tuple[str, ...]:
+        current = self._current
+        if current and not (current.ends and current.ends - self._now() < MARGIN):
+            return ()
+        try:
+            self._current = current = self._way.fetch()
+        except CceError as error:
+            # However it failed: the request that needed it was not sent.
+            refused = AuthError(error.message, **error.facts)
+            refused.advice = error.advice
+            raise refused from None
+        return current.auth.secrets
+
+    def renew(self) -> bool:
+        was_used, self._current = self._current is not None, None
+        return was_used
+
+    def explain(self, date: str | None) -> str:
+        return self._current.auth.explain(date) if self._current else ""
+
+    @property
+    def project_id(self) -> str:
+        """The project that the credential is bound to, empty when that is not told or nothing was fetched yet."""
+        return self._current.project_id if self._current else ""
+
+    def __call__(self, request: Any) -> Any:
+        return self._current.auth(request) if self._current else request

@@ -1,0 +1,73 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""The identity service's endpoints (IAM): one method each, one request per call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from typing import Any
+
+from ._auth import Keys, TokenAuth
+from ._client import HttpClient
+from ._errors import CceError, InputError
+from ._fetched import Fetched
+
+
+class IamApi:
+    """Tokens, temporary keys and projects; the client authenticates as whoever asks."""
+
+    def __init__(self, client: HttpClient) -> None:
+        self.client = client
+
+    def create_token(self, identity: Mapping[str, Any], scope: Mapping[str, str]) -> Fetched:
+        """Return a token for an identity within a project; raises CceError."""
+        body = {"auth": {"identity": identity, "scope": {"project": scope}}}
+        answer = self.client.request("POST", "/v3/auth/tokens", "Getting a token", {"nocatalog": "true"}, body)
+        token = answer.headers.get("X-Subject-Token")
+        if not token:
+            raise CceError("Getting a token failed: the answer of the identity service holds none (X-Subject-Token).")
+        told = _mapping(_mapping(answer.read(dict)).get("token"))
+        project_id = _mapping(told.get("project")).get("id")
+        return Fetched(TokenAuth(token), read_time(told.get("expires_at")), str(project_id or ""))
+
+    def create_keys(self, identity: Mapping[str, Any]) -> tuple[Keys, datetime | None]:
+        """Return temporary keys for an identity, and when they end; raises CceError."""
+        path, body = "/v3.0/OS-CREDENTIAL/securitytokens", {"auth": {"identity": identity}}
+        answer = self.client.request("POST", path, "Getting temporary keys", body=body)
+        return read_keys(answer.read(dict), "Getting temporary keys")
+
+    def find_project(self, name: str) -> str:
+        """Return the id of the project of that name; raises InputError unless there is one."""
+        answer = self.client.request("GET", "/v3/projects", f"Looking for the project {name}", {"name": name})
+        projects = answer.read(dict).get("projects")
+        found = [project for project in projects or [] if isinstance(project, dict) and project.get("name") == name]
+        if len(found) != 1 or not found[0].get("id"):
+            raise InputError(
+                f"The account has {len(found) or 'no'} project{'s' if len(found) > 1 else ''} {name}: give project_id, or "
+                "the name of the project as project_name."
+            )
+        return str(found[0]["id"])
+
+
+def read_keys(record: Mapping[str, Any], purpose: str) -> tuple[Keys, datetime | None]:
+    """Return the keys of an answer, which the identity service and the metadata of an ECS write alike."""
+    found = _mapping(record.get("credential"))
+    texts = [found.get(name) for name in ("access", "secret", "securitytoken")]
+    if not all(isinstance(text, str) and text for text in texts):
+        raise CceError(f"{purpose} failed: the answer holds no whole credential (access, secret, securitytoken).")
+    return Keys(*map(str, texts)), read_time(found.get("expires_at"))
+
+
+def read_time(text: Any) -> datetime | None:
+    """Return a time as the identity service writes it (RFC 3339, UTC), None for what is none."""
+    try:
+        return datetime.strptime(str(text).rstrip("Z").partition(".")[0], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc)
+    except ValueError:
+        return None
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
