@@ -33,6 +33,9 @@ def _host(url: str) -> str:
 class TokenAuth:
     """A user's IAM token, valid for 24 hours and bound to one project."""
 
+    max_body: int | None = None
+    """How many bytes a request may send, None when the service sets no limit."""
+
     def __init__(self, token: str) -> None:
         self._token = token
 
@@ -52,6 +55,8 @@ class TokenAuth:
 
 class SignatureAuth:
     """An access key pair, permanent or temporary (with a security token), that signs each request."""
+
+    max_body: int | None = 12 * 1024 * 1024
 
     def __init__(
         self,
