@@ -68,6 +68,9 @@ class Auth:
 class TokenAuth(Auth):
     """A user's IAM token, valid for 24 hours and bound to one project."""
 
+    max_body: int | None = None
+    """How many bytes a request may send, None when the service sets no limit."""
+
     def __init__(self, token: str) -> None:
         self.secrets = (token,)
         self._token = token
@@ -93,6 +96,8 @@ class SignatureAuth(Auth):
     """Keys that sign each request; the header for the project goes with those of a service in a project."""
 
     max_body = 12 * 1024 * 1024
+
+    max_body: int | None = 12 * 1024 * 1024
 
     def __init__(
         self,

@@ -66,6 +66,7 @@ class HttpClient:
         self.deadline = deadline
         self.project_id = project_id
         """The project, when the task or the environment says it."""
+        self.max_body: int | None = auth.max_body
         self.request_timeout = request_timeout
         self.max_retries = max_retries
         self.tally = tally or Tally()

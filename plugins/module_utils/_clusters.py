@@ -99,7 +99,9 @@ def read_cluster(client: HttpClient, params: Mapping[str, Any]) -> tuple[str, li
 def need_project(client: HttpClient, option: str) -> str:
     """Return the id of the project; raise InputError when neither the task nor the environment says it."""
     if not client.project_id:
-        raise InputError(f"project_id is needed with {option}, because the request names the project.")
+        raise InputError(
+            f"project_id is needed with {option}, because the request names the project: give it, or set HW_PROJECT_ID."
+        )
     return client.project_id
 
 

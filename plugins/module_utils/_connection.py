@@ -70,7 +70,7 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 }
 
 
-# For the modules that take a cluster; _clusters.read_cluster_id() makes an id of these.
+# For the modules that take a cluster; _clusters.read_cluster() makes an id of these.
 CLUSTER_SPEC: dict[str, dict[str, Any]] = {"cluster_id": {"type": "str"}, "cluster_name": {"type": "str"}}
 
 

@@ -22,6 +22,12 @@ class BrokenChart(Exception):
     """What was read is no chart, or too large a one; the text says why."""
 
 
+def check_path(path: str) -> None:
+    """Raise BrokenChart for a path that may lead out of the chart's folder, here or where the chart is unpacked."""
+    if path.startswith("/") or ".." in path.split("/") or "\\" in path or not path.isprintable():
+        raise BrokenChart(f"it holds the path {path!r}, which may lead out of the chart's folder")
+
+
 class Bounds:
     """How much may be read of one chart; what is spent stays spent."""
 

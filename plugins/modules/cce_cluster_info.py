@@ -16,8 +16,8 @@ description:
 author:
   - huaweicloud.cce contributors (@huaweicloud-cce)
 extends_documentation_fragment:
-  - huaweicloud.cce._attributes
   - huaweicloud.cce._attributes.info
+  - huaweicloud.cce._attributes
   - huaweicloud.cce._connection
 options:
   name:

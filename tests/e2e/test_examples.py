@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import yaml
 from e2e_support import Ansible, Played
-from simulator import PROJECT_ID, TOKEN, Simulator
+from simulator import PROJECT_ID, TOKEN, Simulator, make_chart
 
 COLLECTION = "huaweicloud.cce."
 LISTS = ("block", "rescue", "always", "pre_tasks", "tasks", "post_tasks")
@@ -96,9 +96,20 @@ EXAMPLES = [
 ]
 
 
+def put_charts(folder: Path) -> None:
+    """Put the charts there that examples upload: a folder and a package."""
+    (folder / "shop" / "templates").mkdir(parents=True)
+    (folder / "shop" / "Chart.yaml").write_text("apiVersion: v2\nname: shop\nversion: 1.4.0\n", encoding="utf-8")
+    (folder / "shop" / "values.yaml").write_text("replicas: 1\n", encoding="utf-8")
+    (folder / "shop" / "templates" / "shop.yaml").write_text("kind: ConfigMap\n", encoding="utf-8")
+    (folder / "cart-0.2.0.tgz").write_bytes(make_chart("cart", "0.2.0").archive)
+
+
 @pytest.fixture(name="played", scope="session")
 def _played(ansible: Ansible, simulator: Simulator) -> Callable[[Path], tuple[Played, int]]:
     """Returns what came of the examples of a module, and how many requests they sent; they are played once."""
+
+    put_charts(ansible.home / "charts")
 
     @cache
     def play(module: Path) -> tuple[Played, int]:

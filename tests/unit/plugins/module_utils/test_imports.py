@@ -49,6 +49,12 @@ ARROWS = {
     "_document": "_errors",
     "_tarball": "",
     "_archive": "_document _errors _subcharts _tarball",
+    "_folder": "_tarball",
+    "_package": "_document _errors _folder _tarball",
+    "_chart_plan": "_chart _package _values",
+    "_upload": "_chart _chart_plan _charts _document _errors _find_chart _masks _package _tarball",
+    "_removal": "_cce _chart _chart_plan _charts _client _clusters _errors _find_chart",
+    "_chart_task": "_chart_plan _charts _client _diff _errors _input _masks _package _removal _upload",
     "_validate": "_chart _errors _pointers _values",
     "_read": "_archive _cce _chart _charts _errors _find_chart _plan _release _subcharts _values _wanted",
     "_decide": "_cce _differences _errors _history _look _masks _outcome _plan _policy _read _release _validate",
@@ -60,6 +66,10 @@ ARROWS = {
     "_dossier": "_errors _history _release",
     "_diff": "_masks _values",
     "_result": "_diff _differences _masks _plan _release _values",
+    "_select": "_input _release",
+    "_overrides": "_values",
+    "_as_task": "_chart _errors _input _masks _overrides _pointers _release",
+    "_releases_info": "_as_task _cce _chart _errors _find_chart _history _look _masks _release _select",
     "_task": "_apply _cce _client _decide _dossier _errors _masks _perform _plan _release _result _wait",
 }
 

@@ -1,0 +1,135 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""One task on one version of a chart: reads, decides, writes at most once as far as can be known, and tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ._chart_plan import ChartPlan
+from ._charts import ChartApi
+from ._client import HttpClient, show_stats
+from ._diff import prepare_diff
+from ._errors import ApiError, CceError, InputError
+from ._input import check_chart
+from ._masks import Masker, find_secrets
+from ._package import Package, read_package
+from ._removal import Removal
+from ._upload import Upload
+
+
+def read_input(params: Mapping[str, Any]) -> Package | None:
+    """Return the package that the task names, None when it names a chart otherwise; nothing is asked.
+
+    Raises InputError when the options cannot be meant, or the package cannot be uploaded.
+    """
+    path = (params["path"] or "").strip()
+    if not path and params["state"] == "present":
+        raise InputError("path is needed with state=present: a package (.tgz), or the folder of a chart.")
+    if not path:
+        check_chart(params)
+        return None
+    if (params["chart_id"] or "").strip():
+        raise InputError("chart_id cannot be given with path: the package itself says which chart it is.")
+    package = read_package(path)
+    for option, found in (("chart_name", package.name), ("chart_version", package.version)):
+        wanted = (params[option] or "").strip()
+        if wanted not in ("", found):
+            raise InputError(f"{option} is {wanted}, but the chart at {path} has {option[6:]} {found}.")
+    return package
+
+
+class ChartTask:
+    """Brings a chart to its wanted state."""
+
+    def __init__(
+        self, client: HttpClient, params: Mapping[str, Any], package: Package | None, check_mode: bool
+    ) -> None:
+        self._client = client
+        self._check_mode = check_mode
+        api = ChartApi(client)
+        self._wish: Upload | Removal
+        if package:
+            client.conceal(find_secrets(package.defaults))
+            params = {**params, "chart_name": package.name, "chart_version": package.version}
+        self.warnings: list[str] = []
+        if package and params["state"] == "present":
+            self.warnings = package.list_warnings()
+            self._wish = Upload(api, params, package)
+        else:
+            self._wish = Removal(api, params)
+        self._plan = ChartPlan("none")
+        self._changed = False
+        self._recovered = False
+
+    def run(self) -> None:
+        """Do what is to be done; a write is sent again only when a look shows that it was not carried out."""
+        problem: CceError | None = None
+        may_repeat, attempt = True, 0
+        while True:
+            plan = self._decide(problem)
+            if plan.action == "none":
+                self._changed = self._recovered
+                self._plan = self._plan if self._recovered else plan
+                return
+            # What was refused is not asked for again, but something else may be due now.
+            if problem and not (may_repeat and (problem.is_uncertain or plan.action != self._plan.action)):
+                raise problem
+            self._plan = plan
+            problem = None if self._check_mode else self._write(plan)
+            if problem is None:
+                self._changed = True
+                return
+            self._recovered = self._recovered or problem.is_uncertain
+            may_repeat = attempt < self._client.max_retries and self._client.back_off(attempt, problem)
+            attempt += 1
+
+    def _decide(self, problem: CceError | None) -> ChartPlan:
+        try:
+            return self._wish.decide()
+        except CceError as error:
+            if problem:
+                error.add(f"Before that: {problem.message}")
+            raise
+
+    def _write(self, plan: ChartPlan) -> CceError | None:
+        """Send the write; return its failure when the chart has to be looked at again before anything else."""
+        try:
+            self._wish.send(plan)
+        except CceError as error:
+            # Somebody else has just uploaded or deleted the same.
+            is_overtaken = isinstance(error, ApiError) and (
+                error.is_missing or error.http_status == 409 or error.is_name_taken
+            )
+            if error.is_uncertain or is_overtaken:
+                return error
+            raise
+        return None
+
+    def to_result(self, error: CceError | None = None, with_diff: bool = True) -> dict[str, Any]:
+        """Return what the module returns, with the failure if there is one."""
+        chart = self._wish.chart
+        result = {
+            "changed": self._changed,
+            "action": self._plan.action,
+            "recovered": self._recovered,
+            "chart": chart.to_result() if chart else {},
+            "request_id": self._client.last_request_id,
+            "stats": show_stats(self._client),
+            **self._wish.told,
+            **(error.to_result() if error else {}),
+        }
+        if with_diff and not error:
+            result["diff"] = self._make_diff()
+        return result
+
+    def _make_diff(self) -> dict[str, str]:
+        plan = self._plan
+        if plan.action == "none":
+            return {"prepared": ""}
+        before = f"{plan.title}: {plan.before.chart_id if plan.before else 'absent'}"
+        after = f"{plan.title}: {'absent' if plan.action == 'delete' else plan.action}"
+        return prepare_diff(before, after, plan.changes, Masker())

@@ -1,0 +1,128 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""The wish that the service holds a package: what is to be done for it, and the requests that do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ._chart import Chart
+from ._chart_plan import ChartPlan, find_changes, find_differing
+from ._charts import ChartApi
+from ._document import import_yaml
+from ._errors import CceError, InputError, LostAnswerError
+from ._find_chart import find_chart
+from ._masks import find_secrets
+from ._package import FORM_BYTES, Package, make_digests, unpack
+from ._tarball import Bounds, BrokenChart
+
+_GZIP = b"\x1f\x8b"
+_MAX_SHOWN = 5
+
+
+class Upload:
+    """A package that the service is to hold under its name and version; C(chart) is the chart as it was seen last."""
+
+    def __init__(self, api: ChartApi, params: Mapping[str, Any], package: Package) -> None:
+        self.chart: Chart | None = None
+        self.told: dict[str, Any] = {"digest": package.digest, "content_differs": False}
+        """What the result tells besides the chart."""
+        self._api = api
+        self._params = params
+        self._package = package
+
+    def decide(self) -> ChartPlan:
+        """Return what is to be done now; raises CceError, among others when the content differs and must not."""
+        package, policy = self._package, self._params["content_changed"]
+        check_size(package, self._api.client.max_body)
+        title = f"chart {package.name} {package.version}"
+        chart = self.chart = find_chart(self._api.list_charts(), package.name, package.version)
+        if chart is None:
+            check_quota(self._api)
+            return ChartPlan("upload", title, None, find_changes(None, {}, package))
+        self._api.client.conceal(find_secrets(chart.defaults or {}))
+        digests = read_digests(self._api, chart)
+        if digests == package.digests:
+            return ChartPlan("none")
+        self.told["content_differs"] = True
+        if policy == "fail":
+            raise CceError(_tell_difference(chart, digests, package))
+        if policy == "ignore":
+            return ChartPlan("none")
+        return ChartPlan("replace", title, chart, find_changes(chart, digests, package))
+
+    def send(self, plan: ChartPlan) -> None:
+        """Write it once; raises CceError, also when the answer does not show the chart."""
+        package = self._package
+        parameters = {name: self._params[name] for name in ("skip_lint", "visible", "source")}
+        parameters = {name: value for name, value in parameters.items() if value not in (None, "")}
+        parameters["override"] = plan.before is not None
+        if plan.before is None:
+            answer = self._api.upload_chart(package.filename, package.data, parameters)
+        else:
+            answer = self._api.replace_chart(plan.before.chart_id, package.filename, package.data, parameters)
+        record = answer.read(dict)
+        if not record.get("id"):
+            raise LostAnswerError(f"{answer.purpose} failed: the answer shows no chart.")
+        self.chart = Chart.from_api(record, str(record["id"]))
+
+
+def check_size(package: Package, max_body: int | None) -> None:
+    """Raise InputError when the package is larger than what can be sent with these credentials."""
+    size = len(package.data)
+    if max_body is not None and size + FORM_BYTES > max_body:
+        raise InputError(
+            f"The package {package.filename} has {size} bytes, and signed requests are limited to {max_body >> 20} MB: "
+            "make it smaller (.helmignore), or authenticate with a token (auth_token). Nothing was uploaded."
+        )
+
+
+def check_quota(api: ChartApi) -> None:
+    """Raise InputError when the project can hold no more charts, as far as the service tells."""
+    if not api.client.project_id:
+        return
+    try:
+        quotas = api.get_quotas(api.client.project_id)
+    except CceError:
+        return  # the service itself refuses what is too much
+    for record in quotas:
+        quota, used = record.get("quota"), record.get("used")
+        if record.get("type") != "Charts" or not isinstance(quota, int) or not isinstance(used, int):
+            continue
+        if 0 <= quota <= used:
+            raise InputError(
+                f"The project holds {used} charts, and its quota is {quota}, of which each version takes one: delete "
+                "charts that nobody needs, or ask for a larger quota. Nothing was uploaded."
+            )
+
+
+def read_digests(api: ChartApi, chart: Chart) -> dict[str, str]:
+    """Return the digests of the files that the service holds, none when these are no package as it should be.
+
+    Raises CceError when the service does not answer with a package at all.
+    """
+    data = api.get_archive(chart.chart_id)
+    if not data.startswith(_GZIP):
+        raise CceError(
+            f"The content of the chart {chart.name} {chart.version} cannot be compared: what the service sends as its "
+            "package is no archive. Nothing was changed."
+        )
+    yaml, bounds = import_yaml("Comparing charts"), Bounds()
+    try:
+        return make_digests(yaml, unpack(data, bounds), bounds)
+    except BrokenChart:
+        return {}
+
+
+def _tell_difference(chart: Chart, digests: Mapping[str, str], package: Package) -> str:
+    paths = [change.path for change in find_differing(digests, package.digests)]
+    more = f" and {len(paths) - _MAX_SHOWN} more" if len(paths) > _MAX_SHOWN else ""
+    what = f"with other content ({', '.join(paths[:_MAX_SHOWN])}{more})" if digests else "but not as a proper package"
+    return (
+        f"The project has the chart {chart.name} {chart.version} ({chart.chart_id}) already, {what}. Give yours "
+        "another version, or decide by content_changed: with replace it takes the place of the other, with ignore that "
+        "one stays. Nothing was changed."
+    )
