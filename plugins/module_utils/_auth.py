@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
@@ -45,6 +45,9 @@ class Auth:
 
     max_body: int | None = None
     """How many bytes a request may send, None when the service sets no limit."""
+
+    project_id = ""
+    """The project that it is bound to, empty when that is not told."""
 
     def validate(self) -> None:
         """Raise InputError when this cannot authenticate a request; nothing is sent."""
@@ -91,13 +94,16 @@ class Keys:
     secret_key: str
     security_token: str = ""
 
+    @classmethod
+    def from_values(cls, values: Mapping[str, str]) -> Keys:
+        """Return the keys among values by the name of their option."""
+        return cls(values["access_key"], values["secret_key"], values.get("security_token", ""))
+
 
 class SignatureAuth(Auth):
     """Keys that sign each request; the header for the project goes with those of a service in a project."""
 
     max_body = 12 * 1024 * 1024
-
-    max_body: int | None = 12 * 1024 * 1024
 
     def __init__(
         self,
@@ -135,7 +141,9 @@ class SignatureAuth(Auth):
             return ""
         how = "ahead of" if skew > timedelta(0) else "behind"
         minutes = round(abs(skew).total_seconds() / 60)
-        return f"The clock of this machine is {minutes} minutes {how} the service's, and a signature is good for 15: set it."
+        return (
+            f"The cause: the clock here is {minutes} minutes {how} the service's; a signature is good for 15. Set it."
+        )
 
     def __call__(self, request: Any) -> Any:
         headers = request.headers

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ._answers import Answer
+from ._auth import Auth
 from ._errors import ApiError, CceError, NotSentError
 from ._http import Form, Route, Transport
 from ._wait import Deadline
@@ -53,19 +54,22 @@ class HttpClient:
     def __init__(
         self,
         endpoint: str,
-        auth: Any,
+        auth: Auth,
         deadline: Deadline,
         *,
-        route: Route = Route(),
+        route: Route | None = None,
         request_timeout: float = 60.0,
         max_retries: int = 5,
         project_id: str | None = None,
         tally: Tally | None = None,
+        look_up_project: Callable[[], str] | None = None,
+        rewrite: Callable[[str], str] = str,
     ) -> None:
+        self._rewrite = rewrite
         self._auth = auth
         self.deadline = deadline
-        self.project_id = project_id
-        """The project, when the task or the environment says it."""
+        self._project_id = project_id or ""
+        self.look_up_project = look_up_project
         self.max_body: int | None = auth.max_body
         self.request_timeout = request_timeout
         self.max_retries = max_retries
@@ -75,7 +79,7 @@ class HttpClient:
         self.secrets: set[str] = set()
         self._sensitive: set[str] = set()
         self.conceal(auth.secrets)
-        self._transport = Transport(endpoint, auth, route, self.redact, deadline.clock)
+        self._transport = Transport(endpoint, auth, route or Route(), self.redact, deadline.clock)
 
     def request(
         self,
@@ -91,9 +95,11 @@ class HttpClient:
 
         The body is sent as JSON, or the form as multipart/form-data.
 
-        A refused credential that can be renewed is renewed once: who is refused has done nothing. Otherwise only what cannot act twice is sent again here: a GET after any passing failure, everything else after 429 or
-        when no connection came about. After any other failure of a write the caller has to look first.
+        A refused credential that can be renewed is renewed once: what was refused has done nothing. Otherwise only what
+        cannot act twice is sent again here: a GET after any passing failure, everything else after 429 or when no
+        connection came about. After any other failure of a write the caller has to look first.
         """
+        path = self._rewrite(path)
         if query:
             path += "?" + "&".join(f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in query.items())
         data = None if body is None else json.dumps(body).encode()
@@ -137,6 +143,19 @@ class HttpClient:
         self.tally.repeated += 1
         return True
 
+    @property
+    def project_id(self) -> str:
+        """The project as far as it is known: told by the task or the environment, or by what was fetched."""
+        return self._project_id or self._auth.project_id
+
+    def find_project(self) -> str:
+        """Return the id of the project, empty when it is not to be had; may take a request."""
+        if not self.project_id:
+            self.conceal(self._auth.refresh())
+        if not self.project_id and self.look_up_project:
+            self._project_id = self.look_up_project()
+        return self.project_id
+
     def conceal(self, secrets: Iterable[str]) -> None:
         """Take more strings out of every error from now on."""
         self.secrets.update(secret for secret in secrets if is_telling(secret))
@@ -163,7 +182,11 @@ class HttpClient:
 
 def show_stats(client: HttpClient) -> dict[str, Any]:
     """Return the number of requests and of repeated ones, and the seconds slept."""
-    return {"requests": client.sent, "retries": client.repeated, "waited_s": round(client.deadline.waited, 3)}
+    return {
+        "requests": client.tally.sent,
+        "retries": client.tally.repeated,
+        "waited_s": round(client.deadline.waited, 3),
+    }
 
 
 def is_repeatable(method: str, error: CceError) -> bool:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from ._errors import InputError
 
@@ -37,3 +38,31 @@ def make_endpoint(service: str, region: str, cloud: str = "") -> str:
         return f"https://{_IAM_HOSTS[region]}"
     domain = cloud or next((domain for pattern, domain in _DOMAINS if pattern.fullmatch(region)), DOMAIN)
     return f"https://{service}.{region}.{domain}"
+
+
+def check_url(option: str, url: str, allows_plain: bool) -> str:
+    """Return a base URL without a slash at its end; raise InputError for what is none, or sends secrets in clear."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if parts.scheme not in ("http", "https") or not host:
+        raise InputError(f"{option} must be a URL with scheme and host, like https://cce.eu-west-101.myhuaweicloud.eu.")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise InputError(f"{option} must be a base URL without user, query or fragment.")
+    if parts.scheme == "http" and not (allows_plain or is_loopback(host)):
+        raise InputError(f"{option} is plain http, which would send the credentials in clear: use https.")
+    return url.rstrip("/")
+
+
+def is_loopback(host: str | None) -> bool:
+    """Return whether a host is this very machine."""
+    return host in ("localhost", "::1") or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host or ""))
+
+
+def as_autopilot(path: str) -> str:
+    """Return the path of the same endpoint for Autopilot clusters, which has its own for releases and charts."""
+    if path.startswith("/cce/cam/"):
+        return path.replace("/cce/", "/autopilot/", 1)
+    return f"/autopilot{path}" if path.startswith("/v2/charts") else path

@@ -98,11 +98,12 @@ def read_cluster(client: HttpClient, params: Mapping[str, Any]) -> tuple[str, li
 
 def need_project(client: HttpClient, option: str) -> str:
     """Return the id of the project; raise InputError when neither the task nor the environment says it."""
-    if not client.project_id:
+    project_id = client.find_project()
+    if not project_id:
         raise InputError(
             f"project_id is needed with {option}, because the request names the project: give it, or set HW_PROJECT_ID."
         )
-    return client.project_id
+    return project_id
 
 
 def match_name(clusters: Sequence[Cluster], name: str) -> list[Cluster]:

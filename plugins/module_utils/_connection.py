@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,19 +14,14 @@ from urllib.parse import urlsplit
 from ansible.module_utils.basic import AnsibleFallbackNotFound, missing_required_lib
 from ansible.module_utils.parsing.convert_bool import boolean
 
-from ._client import HttpClient
-from ._credentials import read_auth, stripped
+from ._auth import Auth
+from ._client import HttpClient, Tally
+from ._clouds import as_autopilot, check_url, make_endpoint
+from ._credentials import AUTH_METHODS, choose_credential, make_auth
 from ._errors import InputError
-from ._http import HAS_REQUESTS, is_loopback
+from ._http import CONNECT_SECONDS, HAS_REQUESTS, Route
+from ._sources import Choice, stripped
 from ._wait import MAX_SECONDS, Deadline
-
-# Regions whose host does not follow cce.REGION.myhuaweicloud.com.
-_REGION_DOMAINS = {
-    "eu-west-101": "myhuaweicloud.eu",
-    "eu-de": "otc.t-systems.com",
-    "eu-nl": "otc.t-systems.com",
-    "eu-ch2": "sc.otc.t-systems.com",
-}
 
 
 def from_environment(*names: str) -> str:
@@ -48,27 +42,47 @@ def from_insecure(name: str) -> Any:
         return f"{name}={value}"  # no boolean: AnsibleModule then names validate_certs and this text
 
 
-_REGION_VARIABLES = ["HW_REGION_NAME", "OS_REGION_NAME", "ANSIBLE_HWC_REGION"]
-_PROJECT_VARIABLES = ["HW_PROJECT_ID", "HUAWEICLOUD_SDK_PROJECT_ID", "OS_PROJECT_ID", "ANSIBLE_HWC_PROJECT_ID"]
-
 # What Ansible itself writes in the place of such an option.
 MASKED_OPTION = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
+# Credentials and what belongs to them have no fallback here: an option beats a variable, only options count as two
+# methods, and a prefix changes the names of the variables. _sources has these.
 ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
-    "endpoint": {"type": "str", "fallback": (from_environment, ["HW_CCE_ENDPOINT"])},
-    "region": {"type": "str", "fallback": (from_environment, _REGION_VARIABLES)},
-    "project_id": {"type": "str", "fallback": (from_environment, _PROJECT_VARIABLES)},
-    # The credentials have no fallback here: an option beats a variable, and only options count as two methods.
+    "endpoint": {"type": "str"},
+    "region": {"type": "str"},
+    "cloud": {"type": "str"},
+    "iam_endpoint": {"type": "str"},
+    "cluster_category": {"type": "str", "choices": ["standard", "autopilot"], "default": "standard"},
+    "project_id": {"type": "str"},
+    "project_name": {"type": "str"},
+    "auth_method": {"type": "str", "choices": list(AUTH_METHODS), "default": "auto"},
     "auth_token": {"type": "str", "no_log": True},
     "access_key": {"type": "str", "no_log": True},
     "secret_key": {"type": "str", "no_log": True},
     "security_token": {"type": "str", "no_log": True},
+    "user_name": {"type": "str"},
+    "user_id": {"type": "str"},
+    "password": {"type": "str", "no_log": True},
+    "domain_name": {"type": "str"},
+    "domain_id": {"type": "str"},
+    "agency_name": {"type": "str"},
+    "agency_domain_name": {"type": "str"},
+    "agency_domain_id": {"type": "str"},
+    "metadata_endpoint": {"type": "str", "default": "http://169.254.169.254"},
+    "profile": {"type": "str"},
+    "config_file": {"type": "path"},
+    "os_cloud": {"type": "str"},
+    "credential_prefix": {"type": "str"},
     "validate_certs": {"type": "bool", "default": True, "fallback": (from_insecure, ["HW_INSECURE"])},
     "ca_path": {"type": "path", "fallback": (from_environment, ["OS_CACERT"])},
+    "client_cert": {"type": "path", "fallback": (from_environment, ["OS_CERT"])},
+    "client_key": {"type": "path", "fallback": (from_environment, ["OS_KEY"])},
+    "proxy": {"type": "str", "no_log": False},
+    "connect_timeout": {"type": "float", "default": CONNECT_SECONDS},
     "request_timeout": {"type": "float", "default": 60.0},
     "max_retries": {"type": "int", "default": 5, "fallback": (from_environment, ["HW_MAX_RETRIES"])},
 }
-
+_URLS = ("endpoint", "iam_endpoint", "metadata_endpoint", "proxy")
 
 # For the modules that take a cluster; _clusters.read_cluster() makes an id of these.
 CLUSTER_SPEC: dict[str, dict[str, Any]] = {"cluster_id": {"type": "str"}, "cluster_name": {"type": "str"}}
@@ -80,8 +94,9 @@ def show_params(params: Mapping[str, Any]) -> dict[str, Any]:
         name: MASKED_OPTION if ARGUMENT_SPEC.get(name, {}).get("no_log") and value else value
         for name, value in params.items()
     }
-    if "@" in (shown.get("endpoint") or ""):
-        shown["endpoint"] = MASKED_OPTION  # it is refused, but a password in it must not be shown
+    for name in _URLS:
+        if "@" in (shown.get(name) or ""):
+            shown[name] = MASKED_OPTION  # a password may stand in it
     return shown
 
 
@@ -93,63 +108,89 @@ def connect(params: Mapping[str, Any], deadline: Deadline) -> HttpClient:
     params = _without_blanks(params)
     if not HAS_REQUESTS:
         raise InputError(missing_required_lib("requests", url="https://requests.readthedocs.io"))
-    auth = read_auth(params, os.environ)
+    _check_numbers(params)
+    choice = choose_credential(params, os.environ)
+    route, tally = _read_route(params), Tally()
+    common = {"request_timeout": params["request_timeout"], "max_retries": params["max_retries"], "tally": tally}
+
+    def open_iam(auth: Auth) -> HttpClient:
+        client = HttpClient(read_endpoint("iam", choice, params), auth, deadline, route=route, **common)
+        client.conceal(choice.secrets)
+        return client
+
+    def open_metadata() -> HttpClient:
+        url = check_url("metadata_endpoint", params["metadata_endpoint"], allows_plain=True)
+        return HttpClient(url, Auth(), deadline, route=Route(proxy="none", connect_seconds=3.0), **common)
+
+    auth = make_auth(choice, params["auth_method"], open_iam, open_metadata)
     auth.validate()
-    if not 0 < params["request_timeout"] <= MAX_SECONDS:
-        raise InputError(f"request_timeout must be more than 0 and at most {MAX_SECONDS} seconds.")
-    if params["max_retries"] < 0:
-        raise InputError("max_retries must be 0 or more.")
-    return HttpClient(
-        read_endpoint(params),
+
+    def look_up_project() -> str:
+        from ._iam import IamApi
+
+        name = choice.get("project_name") or choice.get("region")
+        return IamApi(open_iam(auth)).find_project(name) if name else ""
+
+    client = HttpClient(
+        read_endpoint("cce", choice, params),
         auth,
         deadline,
-        verify=_read_verify(params),
-        request_timeout=params["request_timeout"],
-        max_retries=params["max_retries"],
-        project_id=stripped(params.get("project_id")) or None,
+        route=route,
+        project_id=choice.get("project_id"),
+        look_up_project=look_up_project,
+        rewrite=as_autopilot if params["cluster_category"] == "autopilot" else str,
+        **common,
     )
+    client.conceal([*choice.secrets, urlsplit(route.proxy).password or ""])
+    return client
+
+
+def _check_numbers(params: Mapping[str, Any]) -> None:
+    for name in ("request_timeout", "connect_timeout"):
+        if not 0 < params[name] <= MAX_SECONDS:
+            raise InputError(f"{name} must be more than 0 and at most {MAX_SECONDS} seconds.")
+    if params["max_retries"] < 0:
+        raise InputError("max_retries must be 0 or more.")
 
 
 def _without_blanks(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options with the variables' values for those that are blank, as a survey's unused fields are."""
     filled = dict(params)
     for name, spec in ARGUMENT_SPEC.items():
-        if "fallback" in spec and isinstance(filled.get(name), str) and not filled[name].strip():
+        if not isinstance(filled.get(name), str) or filled[name].strip():
+            continue
+        filled[name] = spec.get("default")
+        if "fallback" in spec:
             strategy, variables = spec["fallback"]
             try:
                 filled[name] = strategy(*variables)
             except AnsibleFallbackNotFound:
-                filled[name] = None
+                pass
     return filled
 
 
-def read_endpoint(params: Mapping[str, Any]) -> str:
-    """Return the base URL: the option's, else that of the region."""
-    endpoint, region = stripped(params.get("endpoint")), stripped(params.get("region"))
-    if not endpoint:
-        if not region:
-            raise InputError("endpoint or region is needed: for example region=eu-west-101.")
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", region):
-            raise InputError(f"region is no name of a region: {region!r}.")
-        return f"https://cce.{region}.{_REGION_DOMAINS.get(region, 'myhuaweicloud.com')}"
-    try:
-        parts = urlsplit(endpoint)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        host, parts = None, urlsplit("")
-    if parts.scheme not in ("http", "https") or not host:
-        raise InputError("endpoint must be a URL with scheme and host, like https://cce.eu-west-101.myhuaweicloud.eu.")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise InputError("endpoint must be a base URL without user, query or fragment.")
-    if parts.scheme == "http" and params["validate_certs"] and not is_loopback(host):
-        raise InputError("endpoint is plain http, which would send the credentials in clear: use https.")
-    return endpoint.rstrip("/")
+def read_endpoint(service: str, choice: Choice, params: Mapping[str, Any]) -> str:
+    """Return the base URL of C(cce) or C(iam): that of the option or variable, else that of the region."""
+    option = "endpoint" if service == "cce" else "iam_endpoint"
+    url, region = choice.get(option), choice.get("region")
+    if url:
+        url = check_url(option, url, allows_plain=not params["validate_certs"])
+        # Other tools want the version with it.
+        return url.removesuffix("/v3") if service == "iam" else url
+    if not region:
+        raise InputError(f"{option} or region is needed: for example region=eu-west-101.")
+    return make_endpoint(service, region, choice.get("cloud"))
 
 
-def _read_verify(params: Mapping[str, Any]) -> bool | str:
-    ca_path = params.get("ca_path")
-    if not params["validate_certs"] or not ca_path:
-        return bool(params["validate_certs"])
-    if not os.access(ca_path, os.R_OK):
-        raise InputError(f"ca_path cannot be read: {ca_path}")
-    return str(ca_path)
+def _read_route(params: Mapping[str, Any]) -> Route:
+    cert, key, proxy = params.get("client_cert"), params.get("client_key"), params.get("proxy") or ""
+    for name in ("ca_path", "client_cert", "client_key"):
+        is_used = bool(params.get(name)) and (name != "ca_path" or params["validate_certs"])
+        if is_used and not os.access(params[name], os.R_OK):
+            raise InputError(f"{name} cannot be read: {params[name]}")
+    if key and not cert:
+        raise InputError("client_key without client_cert: give both, or client_cert alone when it holds its key.")
+    if proxy and proxy != "none" and urlsplit(proxy).scheme not in ("http", "https", "socks5", "socks5h"):
+        raise InputError("proxy must be a URL like http://proxy.example.com:3128, or none.")
+    verify = bool(params["validate_certs"]) and (params.get("ca_path") or True)
+    return Route(verify, (cert, key) if cert and key else cert, proxy, params["connect_timeout"])

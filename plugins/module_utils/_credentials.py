@@ -2,65 +2,81 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Private to huaweicloud.cce: other collections should not use it, it can change without notice.
-"""Which credentials a task uses: those of its options, else those of the environment."""
+"""Which credential a task uses, and the object that authenticates its requests with it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from ._auth import SignatureAuth, TokenAuth
+from ._auth import Auth, Keys, SignatureAuth, TokenAuth
+from ._client import HttpClient
 from ._errors import InputError
+from ._sources import FAMILIES, METHODS, Choice, Source, choose, find_credential, from_environment, from_options
 
-_TOKEN_VARIABLES = ("HW_AUTH_TOKEN", "OS_AUTH_TOKEN")
-# Each family is taken whole: an access key of one tool never meets the secret key of another.
-_KEY_FAMILIES = (
-    ("HW_ACCESS_KEY", "HW_SECRET_KEY", "HW_SECURITY_TOKEN"),
-    ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
-    ("OS_ACCESS_KEY", "OS_SECRET_KEY", "OS_SECURITY_TOKEN"),
-    ("ANSIBLE_HWC_ACCESS_KEY", "ANSIBLE_HWC_SECRET_KEY", None),
-)
+AUTO = tuple(METHODS)
+AUTH_METHODS = ("auto", *METHODS, "agency", "metadata")
 
 
-def read_auth(params: Mapping[str, Any], environ: Mapping[str, str]) -> TokenAuth | SignatureAuth:
-    """Return the credentials: those of the options, else a token of the environment, else its first key family."""
-    token, keys = stripped(params.get("auth_token")), _read_key_options(params)
-    if token and keys:
-        raise InputError("auth_token and access_key are two ways to authenticate: give one of them.")
-    if not token and not keys:
-        token = next(filter(None, (stripped(environ.get(name)) for name in _TOKEN_VARIABLES)), "")
-    if token:
-        return TokenAuth(token)
-    access_key, secret_key, security_token = keys or _read_key_variables(environ)
-    return SignatureAuth(access_key, secret_key, params.get("project_id"), security_token or None)
+def choose_credential(params: Mapping[str, Any], environ: Mapping[str, str]) -> Choice:
+    """Return what the task is to use: its options, the profile it names, the environment, or a profile file.
+
+    Raises InputError when nothing is found, or half a credential, or two among the options.
+    """
+    options, chosen = from_options(params), _read_chosen(params)
+    variables = from_environment(environ, params.get("credential_prefix") or "")
+    groups = [[options], chosen, variables]
+    method = params.get("auth_method") or "auto"
+    if method == "metadata":
+        return Choice(method, Source({}), tuple(source for group in groups for source in group))
+    given = find_credential(options)
+    if chosen and given:
+        raise InputError(f"{METHODS[given[0]][0]} and a profile are two ways to authenticate: give one of them.")
+    methods = AUTO if method in ("auto", "agency") else (method,)
+    choice = choose(groups, methods)
+    if choice is None and not chosen and not params.get("credential_prefix"):
+        from ._profiles import read_default
+
+        choice = choose([*groups, list(read_default(environ))], methods)
+    if choice is None:
+        raise InputError(_tell_places(methods, params.get("credential_prefix") or ""))
+    return choice
 
 
-def stripped(value: str | None) -> str:
-    """Return the text without the line break that a file or variable often ends in; nothing counts as empty."""
-    return (value or "").strip()
+def _read_chosen(params: Mapping[str, Any]) -> list[Source]:
+    if not any(params.get(option) for option in ("config_file", "profile", "os_cloud")):
+        return []
+    from ._profiles import read_chosen  # hardly any task reads a file
+
+    return read_chosen(params)
 
 
-def _read_key_options(params: Mapping[str, Any]) -> tuple[str, str, str] | None:
-    access_key, secret_key = stripped(params.get("access_key")), stripped(params.get("secret_key"))
-    security_token = stripped(params.get("security_token"))
-    if access_key and secret_key:
-        return access_key, secret_key, security_token
-    given = [name for name in ("access_key", "secret_key", "security_token") if stripped(params.get(name))]
-    if given:
-        missing = [name for name in ("access_key", "secret_key") if name not in given]
-        raise InputError(f"{' and '.join(given)} without {' and '.join(missing)}: give the whole pair as options.")
-    return None
-
-
-def _read_key_variables(environ: Mapping[str, str]) -> tuple[str, str, str]:
-    for access_name, secret_name, token_name in _KEY_FAMILIES:
-        access_key, secret_key = stripped(environ.get(access_name)), stripped(environ.get(secret_name))
-        if access_key and secret_key:
-            return access_key, secret_key, stripped(environ.get(token_name)) if token_name else ""
-        if access_key or secret_key:
-            here, lacking = (access_name, secret_name) if access_key else (secret_name, access_name)
-            raise InputError(f"The environment variable {here} is set, but {lacking} is not: set both or none.")
-    raise InputError(
-        "No credentials: give auth_token, or access_key with secret_key, as options or in the environment "
-        f"(looked at: {', '.join(_TOKEN_VARIABLES)}, {', '.join(family[0] for family in _KEY_FAMILIES)})."
+def _tell_places(methods: tuple[str, ...], prefix: str) -> str:
+    options = ", ".join(METHODS[method][0] for method in methods)
+    names = [family[METHODS[method][0]] for method in methods for family in FAMILIES if METHODS[method][0] in family]
+    variables = ", ".join(f"{prefix}_{name}" if prefix else name for name in names)
+    files = "" if prefix else "; the files ~/.huaweicloud/credentials and ~/.hcloud/config.json, and OS_CLOUD"
+    return (
+        "No credentials: give auth_token, access_key with secret_key, or user_name with password, as options or in the "
+        f"environment (looked at the options {options}; the variables {variables}{files}). On an ECS with an agency, "
+        "say auth_method=metadata."
     )
+
+
+def make_auth(choice: Choice, method: str, open_iam: Callable[[Auth], HttpClient], open_metadata: Any) -> Auth:
+    """Return the object that authenticates; nothing is sent yet.
+
+    C(open_iam) gives a client of the identity service that authenticates so, C(open_metadata) one of an ECS's metadata.
+    Raises InputError when the method lacks something that can be told without asking.
+    """
+    agency = choice.get_agency() if method in ("auto", "agency") else {}
+    project_id = choice.get("project_id")
+    if method == "agency" and not agency:
+        raise InputError("auth_method=agency needs agency_name.")
+    if not agency and choice.method == "token":
+        return TokenAuth(choice.source.values["auth_token"])
+    if not agency and choice.method == "aksk" and project_id:
+        return SignatureAuth(Keys.from_values(choice.source.values), project_id)
+    from ._ways import make_way  # what takes requests of its own is loaded by such tasks only
+
+    return make_way(choice, agency, open_iam, open_metadata)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from ._auth import Auth
 from ._errors import AuthError, CceError
@@ -25,12 +25,25 @@ class Fetched(NamedTuple):
     project_id: str = ""
 
 
+class Way(Protocol):
+    """A way to get a credential."""
+
+    secrets: tuple[str, ...]
+    max_body: int | None
+
+    def validate(self) -> None:
+        """Raise InputError when it lacks something; nothing is sent."""
+
+    def fetch(self) -> Fetched:
+        """Return the credential; raise CceError."""
+
+
 class FetchedAuth(Auth):
     """A credential that is fetched when it is first needed, and again before it ends or when it was refused."""
 
     def __init__(
         self,
-        way: Any,
+        way: Way,
         now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     ) -> None:
         self.secrets = way.secrets
@@ -63,8 +76,8 @@ class FetchedAuth(Auth):
         return self._current.auth.explain(date) if self._current else ""
 
     @property
-    def project_id(self) -> str:
-        """The project that the credential is bound to, empty when that is not told or nothing was fetched yet."""
+    def project_id(self) -> str:  # type: ignore[override]
+        """Known once something was fetched."""
         return self._current.project_id if self._current else ""
 
     def __call__(self, request: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Any, Optional
 from urllib.parse import urlsplit
 
 from ._answers import Answer, read_error
+from ._clouds import is_loopback
 from ._errors import CceError, LostAnswerError, NotSentError
 
 try:
@@ -125,11 +126,6 @@ class Transport:
             lost.is_slow = isinstance(error, requests.Timeout)
             return lost
         return CceError(f"{purpose} failed: no request can be made to the endpoint {self.endpoint} ({text}).")
-
-
-def is_loopback(host: str | None) -> bool:
-    """Return whether a host is this very machine."""
-    return host in ("localhost", "::1") or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host or ""))
 
 
 def _read_body(response: Any, end: float, clock: Callable[[], float]) -> bytes:

@@ -22,9 +22,9 @@ class IamApi:
     def __init__(self, client: HttpClient) -> None:
         self.client = client
 
-    def create_token(self, identity: Mapping[str, Any], scope: Mapping[str, str]) -> Fetched:
-        """Return a token for an identity within a project; raises CceError."""
-        body = {"auth": {"identity": identity, "scope": {"project": scope}}}
+    def create_token(self, identity: Mapping[str, Any], scope: Mapping[str, Any]) -> Fetched:
+        """Return a token for an identity within a project, or an account; raises CceError."""
+        body = {"auth": {"identity": identity, "scope": scope}}
         answer = self.client.request("POST", "/v3/auth/tokens", "Getting a token", {"nocatalog": "true"}, body)
         token = answer.headers.get("X-Subject-Token")
         if not token:
@@ -45,10 +45,8 @@ class IamApi:
         projects = answer.read(dict).get("projects")
         found = [project for project in projects or [] if isinstance(project, dict) and project.get("name") == name]
         if len(found) != 1 or not found[0].get("id"):
-            raise InputError(
-                f"The account has {len(found) or 'no'} project{'s' if len(found) > 1 else ''} {name}: give project_id, or "
-                "the name of the project as project_name."
-            )
+            what = "several projects" if found else "no project"
+            raise InputError(f"The account has {what} of the name {name}: give project_id, or another project_name.")
         return str(found[0]["id"])
 
 
@@ -63,8 +61,9 @@ def read_keys(record: Mapping[str, Any], purpose: str) -> tuple[Keys, datetime |
 
 def read_time(text: Any) -> datetime | None:
     """Return a time as the identity service writes it (RFC 3339, UTC), None for what is none."""
+    seconds = str(text).rstrip("Z").partition(".")[0]
     try:
-        return datetime.strptime(str(text).rstrip("Z").partition(".")[0], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc)
+        return datetime.strptime(seconds, "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc)
     except ValueError:
         return None
 

@@ -25,14 +25,15 @@ _NO_TOKENS = frozenset({404, 405, 503})
 class MetadataWay:
     """An ECS with an agency; the client reaches its metadata service, never through a proxy."""
 
-    max_body = SignatureAuth.max_body
+    max_body: int | None = SignatureAuth.max_body
     secrets: tuple[str, ...] = ()
 
-    def __init__(self, client: HttpClient, project_id: str, find_project: Any) -> None:
-        self._client, self._project_id, self._find_project = client, project_id, find_project
+    def __init__(self, iam_of: Any, client: HttpClient, project: Any) -> None:
+        self._iam_of, self._client, self._project = iam_of, client, project
 
     def validate(self) -> None:
-        """Nothing can be said before the service is asked."""
+        """Raise InputError unless the project is told."""
+        self._project.validate("auth_method=metadata")
 
     def fetch(self) -> Fetched:
         """Return temporary keys, bound to the project; raises CceError."""
@@ -42,7 +43,7 @@ class MetadataWay:
             error.advice = "auth_method=metadata works on an ECS of the cloud to which an agency is assigned."
             raise
         keys, ends = read_keys(answer.read(dict), _PURPOSE)
-        project_id = self._project_id or self._find_project(SignatureAuth(keys))
+        project_id = self._project.find(self._iam_of(SignatureAuth(keys)))
         return Fetched(SignatureAuth(keys, project_id), ends, project_id)
 
     def _get_token(self) -> Mapping[str, str]:

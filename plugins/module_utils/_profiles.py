@@ -132,8 +132,8 @@ def _read_koocli(path: str, profile: str) -> Source | None:
     source = _source(record, _KOOCLI, f"of profile {record['name']} in {path}")
     if any(_ENCRYPTED.fullmatch(source.values.get(option, "")) for option in ("access_key", "secret_key")):
         raise InputError(
-            f"The keys of profile {record['name']} in {path} are encrypted, and only KooCLI can read them: store them with "
-            "'hcloud configure set --cli-auth-encrypt=false', or give the credentials in another way."
+            f"The keys of profile {record['name']} in {path} are encrypted, and only KooCLI can read them. Store them "
+            "with 'hcloud configure set --cli-auth-encrypt=false', or give the credentials in another way."
         )
     return source
 

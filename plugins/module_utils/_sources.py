@@ -19,7 +19,7 @@ METHODS: dict[str, tuple[str, ...]] = {
     "password": ("user_name", "user_id", "password"),
 }
 AGENCY = ("agency_name", "agency_domain_name", "agency_domain_id")
-SETTINGS = ("region", "project_id", "project_name", "domain_name", "domain_id", "iam_endpoint", "cloud")
+SETTINGS = ("endpoint", "region", "cloud", "iam_endpoint", "project_id", "project_name", "domain_name", "domain_id")
 
 # The variables of each family of tools, whose credentials are taken whole: an access key of one never meets the secret
 # key of another.
@@ -37,6 +37,7 @@ FAMILIES: tuple[dict[str, str], ...] = (
         "agency_name": "HW_ASSUME_ROLE_AGENCY_NAME",
         "agency_domain_name": "HW_ASSUME_ROLE_DOMAIN_NAME",
         "agency_domain_id": "HW_ASSUME_ROLE_DOMAIN_ID",
+        "endpoint": "HW_CCE_ENDPOINT",
         "region": "HW_REGION_NAME",
         "cloud": "HW_CLOUD",
         "project_id": "HW_PROJECT_ID",
@@ -97,16 +98,28 @@ class Source:
 
 @dataclass(frozen=True)
 class Choice:
-    """The method that is used, and the places that complete it, the nearest one first."""
+    """The method that is used, where its credential comes from, and all places in the order in which they count."""
 
     method: str
     source: Source
-    others: tuple[Source, ...] = ()
+    places: tuple[Source, ...] = ()
 
     def get(self, option: str) -> str:
-        """Return the value of the method's own source, else of the nearest other one; nothing when none has it."""
-        places = (self.source, *self.others)
-        return next((place.values[option] for place in places if place.values.get(option)), "")
+        """Return a setting: the task's own, else that beside the credential, else the nearest one; nothing for none."""
+        places = (*self.places[:1], self.source, *self.places[1:])
+        return next((place.values[option] for place in places if option in place.values), "")
+
+    @property
+    def secrets(self) -> list[str]:
+        """The strings of the credential that no output may hold."""
+        names = ("auth_token", "access_key", "secret_key", "security_token", "password")
+        return [self.source.values[name] for name in names if name in self.source.values]
+
+    def get_agency(self) -> dict[str, str]:
+        """Return the agency of the task, else the one beside the credential: another one is not meant for it."""
+        places = [place for place in (*self.places[:1], self.source) if "agency_name" in place.values]
+        values = places[0].values if places else {}
+        return {option.replace("agency_domain", "domain"): values[option] for option in AGENCY if option in values}
 
 
 def stripped(value: Any) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import requests
-from ansible_collections.huaweicloud.cce.plugins.module_utils._auth import SignatureAuth
+from ansible_collections.huaweicloud.cce.plugins.module_utils._auth import Keys, SignatureAuth
 from ansible_collections.huaweicloud.cce.tests.simulator import (
     ACCESS_KEY,
     PROJECT_ID,
@@ -213,7 +213,7 @@ def test_a_ca_file_that_is_none_is_an_error_without_a_traceback(tls: Any, tmp_pa
     ],
 )
 def test_the_host_that_is_signed_is_the_host_that_is_sent(url: str, host: str) -> None:
-    auth = SignatureAuth(ACCESS_KEY, SECRET_KEY, PROJECT_ID)
+    auth = SignatureAuth(Keys(ACCESS_KEY, SECRET_KEY), PROJECT_ID)
     prepared = requests.Request("GET", url, auth=auth).prepare()
     assert prepared.headers["Host"] == host
     assert "host" in prepared.headers["Authorization"].split("SignedHeaders=")[1].split(",")[0].split(";")
