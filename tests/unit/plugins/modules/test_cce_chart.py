@@ -314,6 +314,7 @@ def test_a_full_quota_is_told_before_the_upload(
     assert writes() == ([] if project_id else ["POST"])
     if not project_id:
         assert (result["failure"]["http_status"], result["failure"]["error_code"]) == (403, "CCE.03403001")
+        assert result["msg"].endswith("delete what nobody needs, or ask for a larger one.")
 
 
 def test_a_full_quota_is_no_matter_where_nothing_is_added(sim: Simulator, run: Run, shop: str, edited: str) -> None:
@@ -589,7 +590,7 @@ def test_a_package_near_the_limit_passes(sim: Simulator, run: Run, tmp_path: Pat
 def test_who_may_only_read_is_told_what_is_missing(sim: Simulator, run: Run, shop: str) -> None:
     result = run(path=shop, auth_token=READONLY_TOKEN)
     assert (result["exit_code"], result["failure"]["http_status"]) == (1, 403)
-    assert "cce:chart" in result["msg"]
+    assert "cce:chart:get and list, and to change them upload" in result["msg"]
 
 
 def test_a_chart_that_releases_use_is_not_deleted(sim: Simulator, run: Run, writes: Writes) -> None:
