@@ -68,15 +68,14 @@ class ChartTask:
     def run(self) -> None:
         """Do what is to be done; a write is sent again only when a look shows that it was not carried out."""
         problem: CceError | None = None
-        may_repeat, attempt = True, 0
+        attempt = 0
         while True:
             plan = self._decide(problem)
             if plan.action == "none":
-                self._changed = self._recovered
-                self._plan = self._plan if self._recovered else plan
+                self._changed = self._recovered = self._recovered and plan.is_as_wanted
+                self._plan = self._plan if self._changed else plan
                 return
-            # What was refused is not asked for again, but something else may be due now.
-            if problem and not (may_repeat and (problem.is_uncertain or plan.action != self._plan.action)):
+            if problem and not self._may_go_on(plan, problem, attempt):
                 raise problem
             self._plan = plan
             problem = None if self._check_mode else self._write(plan)
@@ -84,8 +83,17 @@ class ChartTask:
                 self._changed = True
                 return
             self._recovered = self._recovered or problem.is_uncertain
-            may_repeat = attempt < self._client.max_retries and self._client.back_off(attempt, problem)
             attempt += 1
+
+    def _may_go_on(self, plan: ChartPlan, problem: CceError, attempt: int) -> bool:
+        """Return whether to write after a failure: what was refused is not asked for again, but something else may be.
+
+        It does no harm when the first request is carried out after the look: a second upload is refused then, and
+        replacing or deleting twice is the same as once.
+        """
+        if not problem.is_uncertain and plan.action == self._plan.action:
+            return False
+        return attempt <= self._client.max_retries and self._client.back_off(attempt - 1, problem)
 
     def _decide(self, problem: CceError | None) -> ChartPlan:
         try:
