@@ -75,8 +75,8 @@ class ChartTask:
                 self._changed = self._recovered = self._recovered and plan.is_as_wanted
                 self._plan = self._plan if self._changed else plan
                 return
-            if problem and not self._may_go_on(plan, problem, attempt):
-                raise problem
+            if problem:
+                self._check_going_on(plan, problem, attempt)
             self._plan = plan
             problem = None if self._check_mode else self._write(plan)
             if problem is None:
@@ -85,15 +85,15 @@ class ChartTask:
             self._recovered = self._recovered or problem.is_uncertain
             attempt += 1
 
-    def _may_go_on(self, plan: ChartPlan, problem: CceError, attempt: int) -> bool:
-        """Return whether to write after a failure: what was refused is not asked for again, but something else may be.
+    def _check_going_on(self, plan: ChartPlan, problem: CceError, attempt: int) -> None:
+        """Raise the failure of the last write, unless something else is due now, or the same may be sent again.
 
         It does no harm when the first request is carried out after the look: a second upload is refused then, and
         replacing or deleting twice is the same as once.
         """
-        if not problem.is_uncertain and plan.action == self._plan.action:
-            return False
-        return attempt <= self._client.max_retries and self._client.back_off(attempt - 1, problem)
+        is_refused = not problem.is_uncertain and plan.action == self._plan.action
+        if is_refused or attempt > self._client.max_retries or not self._client.back_off(attempt - 1, problem):
+            raise problem
 
     def _decide(self, problem: CceError | None) -> ChartPlan:
         try:
