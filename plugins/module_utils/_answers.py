@@ -18,7 +18,10 @@ _MAX_PAGE = 256 * 1024
 _MAX_TEXT = 2000
 _ADVICE = {
     401: "Check the credentials: a token lives 24 hours and belongs to one region and project; keys must be active.",
-    403: "The user lacks a permission for this: releases need cce:release:*, charts need cce:chart:get.",
+    403: (
+        "The user lacks a permission for this: releases need cce:release:*, charts need cce:chart:get and list, and to "
+        "change them upload, update and delete."
+    ),
     413: "Signed requests are limited to 12 MB; with a token, larger ones may pass.",
     429: "The service limits the rate of requests: raise max_retries or run fewer tasks at once.",
 }
@@ -96,6 +99,8 @@ def read_error(
 def _advise(error: ApiError, location: str) -> None:
     if 300 <= (error.http_status or 0) < 400:
         error.add(f"Redirects are not followed (here to {location}): give the final address as endpoint.")
+    elif error.http_status == 403 and "quota" in error.raw_text.lower():
+        error.add("The quota of the project is used up: delete what nobody needs, or ask for a larger one.")
     elif error.http_status == 404 and error.is_gateway:
         error.add("The gateway does not know this path: check endpoint and region.")
     else:

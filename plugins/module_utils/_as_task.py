@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ._chart import Chart
-from ._errors import InputError
+from ._errors import InputError, ReleaseError
 from ._input import check_name
 from ._masks import ALL_MASKS, Masker, find_masks
 from ._overrides import find_nulls, find_overrides
@@ -47,7 +47,7 @@ def make_task(release: Release, cluster: Mapping[str, str], chart: Chart | None,
     """
     try:
         return _make_task(release, cluster, chart, variable)
-    except InputError as error:
+    except (InputError, ReleaseError) as error:
         problem = error.message
     except RecursionError:
         problem = "Its values are nested too deep."
@@ -56,11 +56,10 @@ def make_task(release: Release, cluster: Mapping[str, str], chart: Chart | None,
 
 def _make_task(release: Release, cluster: Mapping[str, str], chart: Chart | None, variable: str) -> AsTask:
     check_name(release.name, is_new=True)
-    if release.values is None:
-        raise InputError("The values that the service shows of it are not JSON.")
     if not (release.chart_name and release.chart_version):
         raise InputError("The service does not tell its chart.")
-    overrides = find_overrides(release.values, chart.defaults if chart else None)
+    masked = list(find_masks(release.values, ALL_MASKS))
+    overrides = find_overrides(release, chart, masked)
     sensitive: list[str] = []
     options: dict[str, Any] = {
         **cluster,
@@ -70,15 +69,14 @@ def _make_task(release: Release, cluster: Mapping[str, str], chart: Chart | None
         "chart_version": release.chart_version,
         "values": _take_plain(overrides, "", sensitive),
     }
-    # What is not told can neither be given nor compared; an upgrade then asks for it, and does not reset it.
-    masked = list(find_masks(release.values, ALL_MASKS))
     if masked:
+        # What is not told can neither be given nor compared; an upgrade then asks for it, and does not reset it.
         options["ignore_paths"] = masked
     options = as_literal(options)
     if sensitive:
         options["sensitive_values"] = f"{{{{ {variable} }}}}"
     task = {"name": f"Keep the release {release.namespace}/{release.name} as it is", MODULE: options}
-    warning = _warn_of_nulls(release, find_nulls(overrides, release.values))
+    warning = _warn_of_nulls(release, find_nulls(overrides, release.values or {}))
     return AsTask(task, variable if sensitive else None, sensitive, warning)
 
 

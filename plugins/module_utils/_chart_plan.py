@@ -22,6 +22,8 @@ class ChartPlan:
     title: str = ""
     before: Chart | None = None
     changes: Sequence[Change] = ()
+    is_as_wanted: bool = True
+    """With the action C(none): whether nothing is to be done because the chart is as it is wanted."""
 
 
 def find_changes(chart: Chart | None, digests: Mapping[str, str], package: Package | None) -> list[Change]:
@@ -39,3 +41,9 @@ def find_differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[
     """Return what differs between two flat mappings; the paths are no JSON Pointers, for these are no values."""
     changes = (Change(key, before.get(key, MISSING), after.get(key, MISSING)) for key in sorted({**before, **after}))
     return [change for change in changes if change.before != change.after]
+
+
+def list_some(texts: Sequence[str], most: int) -> str:
+    """Return the first texts, and how many more there are."""
+    more = f" and {len(texts) - most} more" if len(texts) > most else ""
+    return ", ".join(texts[:most]) + more

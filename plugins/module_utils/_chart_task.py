@@ -68,24 +68,32 @@ class ChartTask:
     def run(self) -> None:
         """Do what is to be done; a write is sent again only when a look shows that it was not carried out."""
         problem: CceError | None = None
-        may_repeat, attempt = True, 0
+        attempt = 0
         while True:
             plan = self._decide(problem)
             if plan.action == "none":
-                self._changed = self._recovered
-                self._plan = self._plan if self._recovered else plan
+                self._changed = self._recovered = self._recovered and plan.is_as_wanted
+                self._plan = self._plan if self._changed else plan
                 return
-            # What was refused is not asked for again, but something else may be due now.
-            if problem and not (may_repeat and (problem.is_uncertain or plan.action != self._plan.action)):
-                raise problem
+            if problem:
+                self._check_going_on(plan, problem, attempt)
             self._plan = plan
             problem = None if self._check_mode else self._write(plan)
             if problem is None:
                 self._changed = True
                 return
             self._recovered = self._recovered or problem.is_uncertain
-            may_repeat = attempt < self._client.max_retries and self._client.back_off(attempt, problem)
             attempt += 1
+
+    def _check_going_on(self, plan: ChartPlan, problem: CceError, attempt: int) -> None:
+        """Raise the failure of the last write, unless something else is due now, or the same may be sent again.
+
+        It does no harm when the first request is carried out after the look: a second upload is refused then, and
+        replacing or deleting twice is the same as once.
+        """
+        is_refused = not problem.is_uncertain and plan.action == self._plan.action
+        if is_refused or attempt > self._client.max_retries or not self._client.back_off(attempt - 1, problem):
+            raise problem
 
     def _decide(self, problem: CceError | None) -> ChartPlan:
         try:

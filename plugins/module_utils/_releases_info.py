@@ -13,11 +13,13 @@ from typing import Any
 from ._as_task import AsTask, make_task, name_variable
 from ._cce import CceApi
 from ._chart import Chart
-from ._errors import ApiError, InputError
+from ._errors import ApiError, CceError, InputError
 from ._find_chart import find_chart
 from ._history import last_good
 from ._look import look, look_at_all
 from ._masks import SERVICE_MASKS, Masker, find_masks
+from ._overrides import may_have_dependencies
+from ._read import read_dependencies
 from ._release import Release
 from ._select import Selection
 
@@ -62,24 +64,33 @@ def show_history(api: CceApi, release: Release) -> dict[str, Any]:
 
 
 def make_tasks(api: CceApi, releases: Sequence[Release], cluster: Mapping[str, str]) -> list[AsTask]:
-    """Return a task for each release; the charts are listed once."""
+    """Return a task for each release; the charts are listed once, and an archive is read at most once."""
     charts = api.charts.list_charts() if releases else []
     tasks = []
     for release in releases:
         warning = ""
         try:
-            chart = _with_defaults(api, find_chart(charts, release.chart_name, release.chart_version))
+            chart = find_chart(charts, release.chart_name, release.chart_version)
         except InputError as error:
             chart, warning = None, error.message
+        if chart:
+            place = charts.index(chart)
+            chart = charts[place] = _complete(api, chart, release)
         made = make_task(release, cluster, chart, name_variable(release, releases))
         tasks.append(made._replace(warning=" ".join(filter(None, (made.warning, warning)))))
     return tasks
 
 
-def _with_defaults(api: CceApi, chart: Chart | None) -> Chart | None:
-    if chart is None or chart.defaults is not None:
-        return chart
-    return replace(chart, defaults=api.charts.get_chart_values(chart.chart_id))
+def _complete(api: CceApi, chart: Chart, release: Release) -> Chart:
+    """Return the chart with its defaults, and with those of its dependencies when the release may hold such."""
+    if chart.defaults is None:
+        chart = replace(chart, defaults=api.charts.get_chart_values(chart.chart_id))
+    if chart.coalesce is None and may_have_dependencies(release.values, chart):
+        try:
+            chart = read_dependencies(api, chart)
+        except CceError:
+            pass  # then the defaults of its dependencies count as overrides
+    return chart
 
 
 def warn_of_statuses(releases: Sequence[Release]) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ._cce import CceApi
 from ._chart import Chart
-from ._chart_plan import ChartPlan, find_changes
+from ._chart_plan import ChartPlan, find_changes, list_some
 from ._charts import ChartApi
 from ._client import HttpClient
 from ._clusters import ClusterApi
@@ -49,7 +49,7 @@ class Removal:
 
     def send(self, plan: ChartPlan) -> None:
         """Delete it; raises CceError."""
-        answer = self._api.delete_chart(str(plan.before and plan.before.chart_id))
+        answer = self._api.delete_chart(plan.before.chart_id if plan.before else "")
         if answer.is_markup:
             raise LostAnswerError(f"{answer.purpose} failed: the answer is a page, and none of the service's.")
         self.chart = None
@@ -59,8 +59,12 @@ class Removal:
         users, unasked = find_users(client, project_id, chart)
         self.told["in_use_by"] = users
         names = [f"{user['cluster_name']}/{user['namespace']}/{user['name']}" for user in users]
-        problems = [f"It is used by {_list(names)}."] if users else []
-        problems += [f"These clusters could not be asked whether they use it: {_list(unasked)}."] if unasked else []
+        problems = [f"It is used by {list_some(names, _MAX_SHOWN)}."] if users else []
+        problems += (
+            [f"These clusters could not be asked whether they use it: {list_some(unasked, _MAX_SHOWN)}."]
+            if unasked
+            else []
+        )
         if problems:
             raise CceError(
                 f"The chart {chart.name} {chart.version} ({chart.chart_id}) is not deleted. {' '.join(problems)} "
@@ -90,8 +94,3 @@ def find_users(client: HttpClient, project_id: str, chart: Chart) -> tuple[list[
             if release.chart_name in ("", chart.name) and release.chart_version in ("", chart.version)
         ]
     return users, unasked
-
-
-def _list(texts: list[str]) -> str:
-    more = f" and {len(texts) - _MAX_SHOWN} more" if len(texts) > _MAX_SHOWN else ""
-    return ", ".join(texts[:_MAX_SHOWN]) + more

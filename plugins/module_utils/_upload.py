@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ._chart import Chart
-from ._chart_plan import ChartPlan, find_changes, find_differing
+from ._chart_plan import ChartPlan, find_changes, find_differing, list_some
 from ._charts import ChartApi
 from ._document import import_yaml
 from ._errors import CceError, InputError, LostAnswerError
@@ -37,28 +37,28 @@ class Upload:
     def decide(self) -> ChartPlan:
         """Return what is to be done now; raises CceError, among others when the content differs and must not."""
         package, policy = self._package, self._params["content_changed"]
-        check_size(package, self._api.client.max_body)
+        _check_size(package, self._api.client.max_body)
         title = f"chart {package.name} {package.version}"
         chart = self.chart = find_chart(self._api.list_charts(), package.name, package.version)
         if chart is None:
-            check_quota(self._api)
+            _check_quota(self._api)
             return ChartPlan("upload", title, None, find_changes(None, {}, package))
         self._api.client.conceal(find_secrets(chart.defaults or {}))
-        digests = read_digests(self._api, chart)
+        digests = _read_digests(self._api, chart)
         if digests == package.digests:
             return ChartPlan("none")
         self.told["content_differs"] = True
         if policy == "fail":
             raise CceError(_tell_difference(chart, digests, package))
         if policy == "ignore":
-            return ChartPlan("none")
+            return ChartPlan("none", is_as_wanted=False)
         return ChartPlan("replace", title, chart, find_changes(chart, digests, package))
 
     def send(self, plan: ChartPlan) -> None:
         """Write it once; raises CceError, also when the answer does not show the chart."""
         package = self._package
         parameters = {name: self._params[name] for name in ("skip_lint", "visible", "source")}
-        parameters = {name: value for name, value in parameters.items() if value not in (None, "")}
+        parameters = {name: value for name, value in parameters.items() if value is not None and str(value).strip()}
         parameters["override"] = plan.before is not None
         if plan.before is None:
             answer = self._api.upload_chart(package.filename, package.data, parameters)
@@ -70,7 +70,7 @@ class Upload:
         self.chart = Chart.from_api(record, str(record["id"]))
 
 
-def check_size(package: Package, max_body: int | None) -> None:
+def _check_size(package: Package, max_body: int | None) -> None:
     """Raise InputError when the package is larger than what can be sent with these credentials."""
     size = len(package.data)
     if max_body is not None and size + FORM_BYTES > max_body:
@@ -80,7 +80,7 @@ def check_size(package: Package, max_body: int | None) -> None:
         )
 
 
-def check_quota(api: ChartApi) -> None:
+def _check_quota(api: ChartApi) -> None:
     """Raise InputError when the project can hold no more charts, as far as the service tells."""
     if not api.client.project_id:
         return
@@ -99,7 +99,7 @@ def check_quota(api: ChartApi) -> None:
             )
 
 
-def read_digests(api: ChartApi, chart: Chart) -> dict[str, str]:
+def _read_digests(api: ChartApi, chart: Chart) -> dict[str, str]:
     """Return the digests of the files that the service holds, none when these are no package as it should be.
 
     Raises CceError when the service does not answer with a package at all.
@@ -119,8 +119,7 @@ def read_digests(api: ChartApi, chart: Chart) -> dict[str, str]:
 
 def _tell_difference(chart: Chart, digests: Mapping[str, str], package: Package) -> str:
     paths = [change.path for change in find_differing(digests, package.digests)]
-    more = f" and {len(paths) - _MAX_SHOWN} more" if len(paths) > _MAX_SHOWN else ""
-    what = f"with other content ({', '.join(paths[:_MAX_SHOWN])}{more})" if digests else "but not as a proper package"
+    what = f"with other content ({list_some(paths, _MAX_SHOWN)})" if digests else "but not as a proper package"
     return (
         f"The project has the chart {chart.name} {chart.version} ({chart.chart_id}) already, {what}. Give yours "
         "another version, or decide by content_changed: with replace it takes the place of the other, with ignore that "

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import tarfile
 from collections.abc import Mapping
@@ -44,16 +45,16 @@ def member_of(path: str, data: bytes = b"", kind: bytes = tarfile.REGTYPE, targe
     return member
 
 
-def tar_of(files: Mapping[str, Any], *others: tarfile.TarInfo, mode: str = "w:gz", **options: Any) -> bytes:
+def tar_of(files: Mapping[str, Any], *others: tarfile.TarInfo, **options: Any) -> bytes:
     """Return an archive of just these files, and of other members without content."""
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode=mode, **options) as archive:
+    with tarfile.open(fileobj=buffer, mode="w", **options) as archive:
         for other in others:
             archive.addfile(other)
         for path, content in files.items():
             data = as_bytes(content)
             archive.addfile(member_of(path, data), io.BytesIO(data))
-    return buffer.getvalue()
+    return gzip.compress(buffer.getvalue())
 
 
 def package_of(changes: Mapping[str, Any] | None = None, *others: tarfile.TarInfo, folder: str = "shop") -> bytes:

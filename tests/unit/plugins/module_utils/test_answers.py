@@ -95,6 +95,7 @@ def test_the_request_id_is_the_headers_else_the_bodys() -> None:
     [
         (401, {}, "credentials"),
         (403, {}, "permission"),
+        (403, {"error_msg": "Quota exceeded"}, "larger one"),
         (404, {"error_code": "APIGW.0101"}, "endpoint"),
         (404, {"message": "API not found"}, "endpoint"),
         (413, {}, "12 MB"),

@@ -74,9 +74,11 @@ ARROWS = {
     "_diff": "_masks _values",
     "_result": "_diff _differences _masks _plan _release _values",
     "_select": "_input _release",
-    "_overrides": "_values",
+    "_overrides": "_chart _differences _release _values _wanted",
     "_as_task": "_chart _errors _input _masks _overrides _pointers _release",
-    "_releases_info": "_as_task _cce _chart _errors _find_chart _history _look _masks _release _select",
+    "_releases_info": (
+        "_as_task _cce _chart _errors _find_chart _history _look _masks _overrides _read _release _select"
+    ),
     "_task": "_apply _cce _client _decide _dossier _errors _masks _perform _plan _release _result _wait",
 }
 

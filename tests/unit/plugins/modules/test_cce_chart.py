@@ -294,9 +294,10 @@ def test_input_that_cannot_be_meant_is_refused_before_any_request(
     assert list(sim.requests) == []
 
 
-def test_blank_options_count_as_not_set(run: Run, shop: str) -> None:
-    blank = dict.fromkeys(("chart_id", "chart_name", "chart_version", "source"), "")
+def test_blank_options_count_as_not_set(sim: Simulator, run: Run, shop: str) -> None:
+    blank = dict.fromkeys(("chart_id", "chart_name", "chart_version", "source"), " ")
     assert run(path=shop, **blank)["action"] == "upload"
+    assert form_of(sim)[0] == {"override": False}
     assert run(path="", state="absent", **{**blank, **SHOP})["action"] == "delete"
     assert run(path=NULL, state="absent", **{**blank, **SHOP})["action"] == "none"
 
@@ -314,6 +315,7 @@ def test_a_full_quota_is_told_before_the_upload(
     assert writes() == ([] if project_id else ["POST"])
     if not project_id:
         assert (result["failure"]["http_status"], result["failure"]["error_code"]) == (403, "CCE.03403001")
+        assert result["msg"].endswith("delete what nobody needs, or ask for a larger one.")
 
 
 def test_a_full_quota_is_no_matter_where_nothing_is_added(sim: Simulator, run: Run, shop: str, edited: str) -> None:
@@ -371,6 +373,7 @@ def test_a_write_whose_answer_gets_lost_is_looked_at_before_it_is_sent_again(
     assert result["diff"]["prepared"]
     is_done = fault.get("commit") or fault.get("drop") == "after" or "cut" in fault
     assert writes().count(method) == (1 if is_done else 2)
+    assert result["stats"]["retries"] == (0 if is_done else 1)
     assert len(charts_in(sim)) == (method != "DELETE")
     if method == "PUT":
         assert charts_in(sim)[0].values["replicas"] == 2
@@ -448,6 +451,18 @@ def test_what_somebody_else_uploads_meanwhile_is_looked_at(
         assert result["action"] == action
     else:
         assert "with other content (values.yaml)" in result["msg"]
+
+
+def test_an_upload_that_got_lost_does_not_take_somebody_elses_content_for_ours(
+    sim: Simulator, run: Run, writes: Writes, shop: str, edited: str
+) -> None:
+    run(path=edited)
+    sim.faults.add(method="GET", path="/v2/charts$", status=200, body=[])
+    sim.faults.add(method="POST", drop="before")
+    result = run(path=shop, content_changed="ignore")
+    assert (result["changed"], result["recovered"], result["action"]) == (False, False, "none")
+    assert result["content_differs"] is True
+    assert writes() == ["POST", "POST"]
 
 
 def test_a_refusal_that_a_look_does_not_explain_is_not_asked_for_again(
@@ -589,7 +604,7 @@ def test_a_package_near_the_limit_passes(sim: Simulator, run: Run, tmp_path: Pat
 def test_who_may_only_read_is_told_what_is_missing(sim: Simulator, run: Run, shop: str) -> None:
     result = run(path=shop, auth_token=READONLY_TOKEN)
     assert (result["exit_code"], result["failure"]["http_status"]) == (1, 403)
-    assert "cce:chart" in result["msg"]
+    assert "cce:chart:get and list, and to change them upload" in result["msg"]
 
 
 def test_a_chart_that_releases_use_is_not_deleted(sim: Simulator, run: Run, writes: Writes) -> None:

@@ -155,6 +155,55 @@ def test_a_later_upgrade_changes_only_what_it_is_about(sim: Simulator, values: d
     assert as_comparable(effective(found.chart, found.values, Settings())) == as_comparable(wanted)
 
 
+UMBRELLA = [
+    {},
+    {"mysql": {"port": 3307}, "tag": "v2"},
+    {"cache": {"enabled": False}},
+    {"proxy": {"enabled": True}},
+    {"proxy": {"enabled": True, "port": 81}},
+    {"mysql": {"metrics": {"more": {"x": 1}}}},
+    {"mysql": {"auth": {"password": SECRET}}},
+    {"global": {"zone": "b"}},
+    {"mysql": {"port": None}},
+    {"tag": None, "mysql": {"metrics": {"port": None}}},
+]
+
+
+@pytest.mark.parametrize("reading", READINGS)
+@pytest.mark.parametrize("values", UMBRELLA, ids=str)
+def test_the_defaults_of_dependencies_are_told_from_overrides(
+    sim: Simulator, values: dict[str, Any], reading: str
+) -> None:
+    sim.settings.values_reading = reading
+    older, newer = umbrella_family(sim).charts
+    sim.put_release("project01", "nino21", values, chart_id=older)
+    options = options_of(sim, show(sim))
+    assert overlay(options["values"], options["sensitive_values"]) == values
+    changed = {**options["values"], "more": 1}
+    assert run_task(sim, {**options, "values": changed, "chart_version": "1.1.0"})["changed"]
+    found = sim.release("project01", "nino21")
+    assert found and found.chart.id == newer and found.values == {**values, "more": 1}
+
+
+@pytest.mark.parametrize("fault", [{"status": 403}, {"status": 200, "body": "no archive"}], ids=str)
+def test_without_the_archive_the_defaults_of_dependencies_count_as_overrides(sim: Simulator, fault: Any) -> None:
+    sim.settings.values_reading = "coalesced"
+    sim.put_release("project01", "nino21", {"tag": "v2"}, chart_id=umbrella_family(sim).charts[0])
+    sim.faults.add(path="/archive$", times=None, **fault)
+    options = options_of(sim, show(sim))
+    assert options["values"]["mysql"]["port"] == 3306
+    assert_no_op(sim, options)
+
+
+def test_an_archive_is_read_once(sim: Simulator) -> None:
+    sim.settings.values_reading = "coalesced"
+    older = umbrella_family(sim).charts[0]
+    for name in ("a", "b", "c"):
+        sim.put_release("project01", name, {"mysql": {"port": 1}}, chart_id=older)
+    assert run_info(sim)["stats"]["requests"] == 3
+    assert len([request for request in sim.requests if request.path.endswith("/archive")]) == 1
+
+
 @pytest.mark.parametrize("reading", READINGS)
 def test_the_task_gives_what_differs_from_the_defaults(sim: Simulator, reading: str) -> None:
     sim.settings.values_reading = reading
