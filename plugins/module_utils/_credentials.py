@@ -23,29 +23,26 @@ def choose_credential(params: Mapping[str, Any], environ: Mapping[str, str]) -> 
 
     Raises InputError when nothing is found, or half a credential, or two among the options.
     """
-    options, chosen = from_options(params), _read_chosen(params)
-    variables = from_environment(environ, params.get("credential_prefix") or "")
-    groups = [[options], chosen, variables]
-    method = params.get("auth_method") or "auto"
+    options, method, prefix = from_options(params), params.get("auth_method") or "auto", params.get("credential_prefix")
+    given = find_credential(options)
+    names_profile = any(params.get(option) for option in ("config_file", "profile", "os_cloud"))
+    if names_profile and given:
+        raise InputError(f"{METHODS[given[0]][0]} and a profile are two ways to authenticate: give one of them.")
+    groups = [[options], _read_chosen(params) if names_profile else [], from_environment(environ, prefix or "")]
     if method == "metadata":
         return Choice(method, Source({}), tuple(source for group in groups for source in group))
-    given = find_credential(options)
-    if chosen and given:
-        raise InputError(f"{METHODS[given[0]][0]} and a profile are two ways to authenticate: give one of them.")
     methods = AUTO if method in ("auto", "agency") else (method,)
     choice = choose(groups, methods)
-    if choice is None and not chosen and not params.get("credential_prefix"):
+    if choice is None and not names_profile and not prefix:
         from ._profiles import read_default
 
-        choice = choose([*groups, list(read_default(environ))], methods)
+        choice = choose([*groups, *([source] for source in read_default(environ))], methods)
     if choice is None:
-        raise InputError(_tell_places(methods, params.get("credential_prefix") or ""))
+        raise InputError(_tell_places(methods, prefix or ""))
     return choice
 
 
 def _read_chosen(params: Mapping[str, Any]) -> list[Source]:
-    if not any(params.get(option) for option in ("config_file", "profile", "os_cloud")):
-        return []
     from ._profiles import read_chosen  # hardly any task reads a file
 
     return read_chosen(params)

@@ -14,6 +14,7 @@ from .charts_api import ChartsApi
 from .clusters_api import ClustersApi
 from .errors import ServiceError, cam_error, gateway_error, unknown_path
 from .iam_api import IamApi
+from .metadata_api import MetadataApi
 from .releases_api import ReleasesApi
 from .settings import Settings
 from .state import State
@@ -41,7 +42,7 @@ class Service:
     def __init__(self, state: State, settings: Settings) -> None:
         self._state = state
         self._settings = settings
-        self._routes = [*self._service_routes(), *self._iam_routes()]
+        self._routes = [*self._service_routes(), *self._iam_routes(), *self._metadata_routes()]
 
     def handle(self, call: Call) -> Answer:
         """Return the answer to a call; errors are answers, too."""
@@ -59,7 +60,7 @@ class Service:
         if len(call.body) > settings.max_body:
             raise gateway_error(413, "APIGW.0201", "Request entity too large.")
         signed_or_token = "authorization" in call.headers or "x-auth-token" in call.headers
-        if route.area == "service" or signed_or_token or route.area == "iam":
+        if route.area in ("service", "iam") or (signed_or_token and route.area == "iam-open"):
             identity = authenticate(call, self._state.iam, settings, self._state.clock())
             call.project_id = identity.project_id
             if route.area == "service":
@@ -122,6 +123,14 @@ class Service:
             _route("POST", "/v3/auth/tokens", iam.create_token, "iam-open"),
             _route("GET", "/v3/projects", iam.list_projects, "iam"),
             _route("POST", "/v3.0/OS-CREDENTIAL/securitytokens", iam.create_security_token, "iam-open"),
+        ]
+
+    def _metadata_routes(self) -> list[Route]:
+        """Return the routes of the metadata service, which another host has in the world."""
+        metadata = MetadataApi(self._state, self._settings)
+        return [
+            _route("PUT", "/meta-data/latest/api/token", metadata.create_token, "metadata"),
+            _route("GET", "/openstack/latest/securitykey", metadata.show_keys, "metadata"),
         ]
 
 

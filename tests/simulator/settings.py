@@ -101,6 +101,10 @@ class Settings:
     """Seconds that a signature's date may be off."""
     max_body: int = 12 * 1024 * 1024
     """Bytes of a request body that the gateway takes; beyond it 413."""
+    metadata_version: int = 2
+    """Version of the metadata service of an ECS: 2 (with a token), 1 (without), or 0 for an ECS without an agency."""
+    metadata_v1_status: int = 404
+    """HTTP status for a token where there are none: 404, 405 or 503."""
     chart_quota: int = 200
     """Charts (each version counts) that a project may hold."""
     max_history: int = 10
