@@ -21,19 +21,20 @@ options:
     type: str
   region:
     description:
-      - The region of the cluster, from which the endpoints are made that are not set. Its name is also that of the project
-        when none is given.
+      - The region of the cluster, from which the endpoints are made that are not set. Its name is also that of the
+        project when none is given.
       - If not set, the environment variables E(HW_REGION_NAME), E(OS_REGION_NAME) and E(ANSIBLE_HWC_REGION) are used.
     type: str
   cloud:
     description:
-      - The domain of the cloud, like V(myhuaweicloud.com). Only needed for clouds that are not known by their regions.
+      - The domain of the cloud, like V(myhuaweicloud.com). Only needed for clouds that are not known by their
+        regions.
       - If not set, the environment variables E(HW_CLOUD) and E(ANSIBLE_HWC_CLOUD) are used.
     type: str
   iam_endpoint:
     description:
-      - The base URL of the identity service (IAM), when it is not the one of O(region). Only some ways to authenticate ask
-        it, and look-ups of projects.
+      - The base URL of the identity service (IAM), when it is not the one of O(region). Only some ways to
+        authenticate ask it, and look-ups of projects.
       - If not set, the environment variables E(HW_AUTH_URL), E(HUAWEICLOUD_SDK_IAM_ENDPOINT), E(OS_AUTH_URL) and
         E(ANSIBLE_HWC_IDENTITY_ENDPOINT) are used.
     type: str
@@ -45,21 +46,22 @@ options:
     default: standard
   project_id:
     description:
-      - The ID of the project that owns the cluster. When it is needed and not set, it is looked up by O(project_name), else by
-        O(region).
+      - The ID of the project that owns the cluster. When it is needed and not set, it is looked up by
+        O(project_name), else by O(region).
       - If not set, the environment variables E(HW_PROJECT_ID), E(HUAWEICLOUD_SDK_PROJECT_ID), E(OS_PROJECT_ID) and
         E(ANSIBLE_HWC_PROJECT_ID) are used.
     type: str
   project_name:
     description:
       - The name of the project, if it is not that of the region, like V(eu-de_team).
-      - If not set, the environment variables E(HW_PROJECT_NAME), E(OS_PROJECT_NAME) and E(ANSIBLE_HWC_PROJECT) are used.
+      - If not set, the environment variables E(HW_PROJECT_NAME), E(OS_PROJECT_NAME) and E(ANSIBLE_HWC_PROJECT) are
+        used.
     type: str
   auth_method:
     description:
       - The way to authenticate. With V(auto), it is that of the first credential that is found, see the notes.
-      - V(metadata) asks the metadata service of the ECS on which the module runs for the keys of its agency. It is used only
-        when it is said.
+      - V(metadata) asks the metadata service of the ECS on which the module runs for the keys of its agency. It is
+        used only when it is said.
     type: str
     choices: [auto, token, aksk, password, agency, metadata]
     default: auto
@@ -101,18 +103,20 @@ options:
   domain_name:
     description:
       - The name of the account that the user belongs to.
-      - If not set, the environment variables E(HW_DOMAIN_NAME), E(OS_USER_DOMAIN_NAME) and E(ANSIBLE_HWC_DOMAIN) are used.
+      - If not set, the environment variables E(HW_DOMAIN_NAME), E(OS_USER_DOMAIN_NAME) and E(ANSIBLE_HWC_DOMAIN) are
+        used.
     type: str
   domain_id:
     description:
       - The ID of that account, instead of its name.
-      - If not set, the environment variables E(HW_DOMAIN_ID), E(HUAWEICLOUD_SDK_DOMAIN_ID) and E(OS_USER_DOMAIN_ID) are used.
+      - If not set, the environment variables E(HW_DOMAIN_ID), E(HUAWEICLOUD_SDK_DOMAIN_ID) and E(OS_USER_DOMAIN_ID)
+        are used.
     type: str
   agency_name:
     description:
       - The name of an agency to assume with the credential, which gives temporary keys in the account that delegates.
-      - In the environment E(HW_ASSUME_ROLE_AGENCY_NAME) or E(OS_AGENCY_NAME), which only count for a credential of the
-        environment.
+      - In the environment E(HW_ASSUME_ROLE_AGENCY_NAME) or E(OS_AGENCY_NAME), which only count for a credential of
+        the environment.
     type: str
   agency_domain_name:
     description:
@@ -130,12 +134,13 @@ options:
     default: http://169.254.169.254
   profile:
     description:
-      - A profile in C(~/.huaweicloud/credentials) (a section of that file) or C(~/.hcloud/config.json), or in O(config_file).
+      - A profile in C(~/.huaweicloud/credentials) (a section of that file) or C(~/.hcloud/config.json), or in
+        O(config_file).
     type: str
   config_file:
     description:
-      - The profile file of another tool to take the credential from. Files that end in C(.json) are those of KooCLI, in
-        C(.yaml) those of OpenStack (C(clouds.yaml)), all others those of Huawei Cloud's SDK.
+      - The profile file of another tool to take the credential from. Files that end in C(.json) are those of KooCLI,
+        in C(.yaml) those of OpenStack (C(clouds.yaml)), all others those of Huawei Cloud's SDK.
     type: path
   os_cloud:
     description:
@@ -145,9 +150,9 @@ options:
     type: str
   credential_prefix:
     description:
-      - What the names of the variables begin with, so that one environment can hold several credentials. With V(PROD),
-        E(PROD_HW_ACCESS_KEY) is read instead of E(HW_ACCESS_KEY). Other variables for credentials, endpoints and projects,
-        and profile files, play no part then.
+      - What the names of the variables begin with, so that one environment can hold several credentials. With
+        V(PROD), E(PROD_HW_ACCESS_KEY) is read instead of E(HW_ACCESS_KEY). Other variables for credentials, endpoints
+        and projects, and profile files, play no part then.
     type: str
   validate_certs:
     description:
@@ -198,14 +203,15 @@ notes:
     O(os_cloud) names; the environment, where a token comes before keys and keys before a password; a profile file
     (E(HUAWEICLOUD_SDK_CREDENTIALS_FILE), E(HW_SHARED_CONFIG_FILE), E(OS_CLOUD), C(~/.huaweicloud/credentials),
     C(~/.hcloud/config.json)). Two of them among the options, and half a credential, are an error."
-  - Options beat environment variables. A variable or option that is empty counts as not set. Environment and files are read
-    where the module runs, which is the controller with C(connection=local) or C(delegate_to=localhost).
-  - The variables of one tool are taken as a whole, those of Terraform (C(HW_)), Huawei Cloud's SDK (C(HUAWEICLOUD_SDK_)),
-    OpenStack and Open Telekom Cloud (C(OS_)), and of older Ansible modules (C(ANSIBLE_HWC_)), in this order.
+  - Options beat environment variables. A variable or option that is empty counts as not set. Environment and files
+    are read where the module runs, which is the controller with C(connection=local) or C(delegate_to=localhost).
+  - The variables of one tool are taken as a whole, those of Terraform (C(HW_)), Huawei Cloud's SDK
+    (C(HUAWEICLOUD_SDK_)), OpenStack and Open Telekom Cloud (C(OS_)), and of older Ansible modules (C(ANSIBLE_HWC_)),
+    in this order.
   - Give secrets by environment variable or vault. What is written literally into a playbook can be printed by
     ansible-core itself, which since 2.19 shows the source of a failed ad-hoc task.
-  - Without O(proxy), proxies are taken from the environment (E(HTTPS_PROXY), E(NO_PROXY)). Redirects are refused, C(.netrc)
-    is not read.
+  - Without O(proxy), proxies are taken from the environment (E(HTTPS_PROXY), E(NO_PROXY)). Redirects are refused,
+    C(.netrc) is not read.
 """
 
     CLUSTER = r"""
