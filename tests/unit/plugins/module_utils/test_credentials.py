@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible_collections.huaweicloud.cce.plugins.module_utils._auth import Auth, Keys, SignatureAuth, TokenAuth
+from ansible_collections.huaweicloud.cce.plugins.module_utils._clouds import make_endpoint
 from ansible_collections.huaweicloud.cce.plugins.module_utils._credentials import choose_credential, make_auth
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import InputError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._sources import FAMILIES
@@ -279,3 +282,15 @@ def test_bytes_that_are_no_text_are_no_profile(home: Path) -> None:
 
 def test_keys_know_their_values_by_the_names_of_the_options() -> None:
     assert Keys.from_values({"access_key": "a", "secret_key": "s"}) == Keys("a", "s", "")
+
+
+def test_the_guide_lists_every_variable_and_every_cloud() -> None:
+    guide = (Path(__file__).resolve().parents[4] / "docs" / "docsite" / "rst" / "guide_authentication.rst").read_text()
+    rows = {row[0]: row[1:] for row in csv.reader(re.findall(r'^ +(".*)$', guide, re.MULTILINE), skipinitialspace=True)}
+    for option in {option for family in FAMILIES for option in family}:
+        assert rows[option] == [family.get(option, "") for family in FAMILIES], option
+    for cloud, (regions, *hosts) in rows.items():
+        if hosts and hosts[0].startswith("cce.") and cloud != "others":
+            for region in re.findall(r"[a-z]+-[a-z]+-?\d*|[a-z]{2}-[a-z]+\d?", regions):
+                told = [f"https://{host}".replace("REGION", region) for host in hosts]
+                assert told == [make_endpoint("cce", region), make_endpoint("iam", region)]
