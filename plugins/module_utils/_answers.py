@@ -6,16 +6,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
+from json import JSONDecodeError
 from typing import Any
 
-from ._errors import ApiError, LostAnswerError
+from ._errors import ApiError, LostAnswerError, clean
+from ._json import read_json
 
 _EXCERPT = 300
 _MAX_PAGE = 256 * 1024
-_MAX_TEXT = 2000
 _ADVICE = {
     401: "Check the credentials: a token lives 24 hours and belongs to one region and project; keys must be active.",
     403: (
@@ -43,7 +43,7 @@ class Answer:
         self.raw = body
         self.body = body.strip()
         self.headers = headers
-        self.request_id = headers.get("X-Request-Id")
+        self.request_id = clean(headers.get("X-Request-Id") or "") or None
         self.date = headers.get("Date")
         self._redact = redact
 
@@ -54,12 +54,12 @@ class Answer:
 
     def read(self, kind: type) -> Any:
         """Return the body as the JSON C(kind) (dict or list); raise LostAnswerError when it is something else."""
-        data = _parse(self.body)
+        data, flaw = _parse(self.body)
         if isinstance(data, kind):
             return data
         if kind is list and self.body == b"null":
             return []  # how Go writes a list that was never filled
-        what = f"is not the expected JSON: {_excerpt(self.body, self._redact)}" if self.body else "is empty"
+        what = f"is not the expected JSON{flaw}: {_excerpt(self.body, self._redact)}" if self.body else "is empty"
         raise LostAnswerError(
             f"{self.purpose} failed: the service answered HTTP {self.status}, but the answer {what}",
             http_status=self.status,
@@ -71,16 +71,16 @@ def read_error(
     purpose: str, status: int, headers: Mapping[str, str], body: bytes, redact: Callable[[str], str]
 ) -> ApiError:
     """Return the error that an answer of status 300 or more tells of."""
-    data = _parse(body)
+    data, dummy = _parse(body)
     fields = data if isinstance(data, dict) else {}
     code, text = _read_code(fields), _read_text(fields)
     if not text:
         text = _excerpt(body, redact) if body.strip() else "(no explanation: the answer is empty)"
-    raw_text = _clean(text)
+    raw_text = clean(text)
     # Secrets go first: a text that was cut before could hold a part that is not found any more.
-    text = _clean(redact(text))
-    code = _clean(redact(code)) if code else None
-    request_id = _clean(redact(str(headers.get("X-Request-Id") or fields.get("request_id") or ""))) or None
+    text = clean(redact(text))
+    code = clean(redact(code)) if code else None
+    request_id = clean(redact(str(headers.get("X-Request-Id") or fields.get("request_id") or ""))) or None
     error = ApiError(
         f"{purpose} failed: the service answered HTTP {status}{f' {code}' if code else ''}: {text}"
         + (f" (request id {request_id})." if request_id else "."),
@@ -92,7 +92,7 @@ def read_error(
     error.raw_text = raw_text
     error.retry_after = headers.get("Retry-After")
     error.date = headers.get("Date")
-    _advise(error, _clean(redact(headers.get("Location", "(unnamed)"))))
+    _advise(error, clean(redact(headers.get("Location", "(unnamed)"))))
     return error
 
 
@@ -109,12 +109,14 @@ def _advise(error: ApiError, location: str) -> None:
             error.add(advice)
 
 
-def _parse(body: bytes) -> Any:
-    """Return the JSON in the body, None when there is none."""
+def _parse(body: bytes) -> tuple[Any, str]:
+    """Return the JSON in the body, or None when there is none, and what is odd about it."""
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
+        return read_json(body), ""
+    except JSONDecodeError:
+        return None, ""  # a look at the body tells more than the number of a column
+    except ValueError as error:
+        return None, f" ({error})"
 
 
 def _nested(fields: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -151,10 +153,5 @@ def _excerpt(body: bytes, redact: Callable[[str], str]) -> str:
     """Return the beginning of a body that is no JSON, without secrets and markup."""
     text = redact(body[:_MAX_PAGE].decode("utf-8", "replace"))
     text = re.sub(r"<(style|script|head)\b.*?</\1>", " ", text, flags=re.DOTALL | re.IGNORECASE)
-    text = _clean(re.sub(r"<[^>]*>", " ", text))
+    text = clean(re.sub(r"<[^>]*>", " ", text))
     return repr(text[:_EXCERPT]) if text else f"{len(body)} bytes of markup"
-
-
-def _clean(text: str) -> str:
-    """Return the text on one line, with nothing in it that could drive a terminal."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:_MAX_TEXT]

@@ -22,7 +22,7 @@ def prepare_diff(before: str, after: str, changes: Sequence[Change], masker: Mas
 
     It is prepared here because Ansible's own goes through difflib, which is quadratic on large values.
     """
-    lines = [f"--- {before}", f"+++ {after}"]
+    lines = [f"--- {_visible(before)}", f"+++ {_visible(after)}"]
     for number, change in enumerate(changes):
         if len(lines) >= MAX_DIFF_LINES:
             lines.append(f"... and {len(changes) - number} more values")
@@ -32,12 +32,20 @@ def prepare_diff(before: str, after: str, changes: Sequence[Change], masker: Mas
 
 
 def _diff_lines(change: Change) -> Iterator[str]:
+    path = _visible(change.path)
     if change.before is not MISSING:
-        yield f"- {change.path}: {_shorten(change.before)}"
+        yield f"- {path}: {_shorten(change.before)}"
     if change.after is not MISSING:
-        yield f"+ {change.path}: {_shorten(change.after)}"
+        yield f"+ {path}: {_shorten(change.after)}"
 
 
 def _shorten(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= MAX_DIFF_VALUE else f"{text[:MAX_DIFF_VALUE]}... ({len(text)} characters)"
+    return _visible(text if len(text) <= MAX_DIFF_VALUE else f"{text[:MAX_DIFF_VALUE]}... ({len(text)} characters)")
+
+
+def _visible(text: str) -> str:
+    """Return the text with an escape for what could drive a terminal, and so that different ones stay different."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)

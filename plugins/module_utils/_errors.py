@@ -21,6 +21,8 @@ UNKNOWN_ADVICE = (
     "the service's advice for this status is to uninstall the release (state=absent, or on_failed=reinstall) and to "
     "install it anew."
 )
+_MAX_TEXT = 2000
+_MAX_MESSAGE = 6000
 _GATEWAY_CODE = re.compile(r"^APIG(W)?\.")
 
 
@@ -89,7 +91,7 @@ class CceError(Exception):
     def to_result(self) -> dict[str, object]:
         """Return what the failed result holds: C(msg), which ends with the advice, and C(failure)."""
         return {
-            "msg": f"{self.message} {self.advice}".rstrip(),
+            "msg": clean(f"{self.message} {self.advice}", _MAX_MESSAGE),
             "failure": {**self.facts, **self.dossier},
         }
 
@@ -153,6 +155,11 @@ class ApiError(CceError):
     def is_busy(self) -> bool:
         """Whether another operation on the release is under way."""
         return bool(_BUSY.search(self.raw_text)) or (self.error_code or "").endswith("429002")
+
+
+def clean(text: str, size: int = _MAX_TEXT) -> str:
+    """Return the text on one line of that size at most, with nothing in it that could drive a terminal."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:size]
 
 
 def tells_of_missing_namespace(text: str | None) -> bool:

@@ -13,6 +13,7 @@ from typing import Any, Optional
 from urllib.parse import urlsplit
 
 from ._answers import Answer, read_error
+from ._body import read_body
 from ._clouds import is_loopback
 from ._errors import CceError, LostAnswerError, NotSentError
 
@@ -23,9 +24,9 @@ except ImportError:
 else:
     HAS_REQUESTS = True
 
-AGENT = {"User-Agent": "ansible-huaweicloud.cce"}
+# The one coding that _body undoes.
+AGENT = {"User-Agent": "ansible-huaweicloud.cce", "Accept-Encoding": "gzip"}
 JSON = {"Content-Type": "application/json"}
-MAX_BODY = 64 * 1024 * 1024
 # What OpenSSL says before anything was sent; any other TLS error may come after it.
 _HANDSHAKE = re.compile(r"CERTIFICATE|X509|HANDSHAKE|WRONG_VERSION|UNKNOWN_CA", re.IGNORECASE)
 _NO_CONNECTION = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
@@ -63,6 +64,8 @@ class Transport:
         self._redact = redact
         self._clock = clock
         self._session = requests.Session()
+        # A redirect is not followed; requests would read its body all the same, whole and without a bound.
+        self._session.get_redirect_target = lambda _response: None  # type: ignore[assignment,method-assign]
         # The environment's proxy has no business on the loopback: it would see the credentials of plain http.
         is_local = endpoint.startswith("http://") and is_loopback(urlsplit(endpoint).hostname)
         self._session.trust_env = not (is_local or route.proxy)
@@ -103,8 +106,9 @@ class Transport:
         except (requests.RequestException, OSError, ValueError) as error:
             raise self._explain(purpose, error) from None
         try:
-            body = _read_body(response, end, self._clock)
+            body = read_body(response, end, self._clock)
         except Exception as error:
+            response.close()
             text = self._redact(_cause(error))
             raise LostAnswerError(f"{purpose} failed: the answer did not arrive whole ({text}).") from None
         if response.status_code >= 300:
@@ -126,38 +130,6 @@ class Transport:
             lost.is_slow = isinstance(error, requests.Timeout)
             return lost
         return CceError(f"{purpose} failed: no request can be made to the endpoint {self.endpoint} ({text}).")
-
-
-def _read_body(response: Any, end: float, clock: Callable[[], float]) -> bytes:
-    """Return the whole body; a time-out of requests bounds single reads only, so the sum is bounded here.
-
-    Raises whatever breaks the answer.
-    """
-    if response.is_redirect:
-        return b""  # requests has read it already, to prepare for following it
-    chunks, size = [], 0
-    while True:
-        chunk = _read_some(response)
-        if not chunk:
-            break
-        chunks.append(chunk)
-        size += len(chunk)
-        if size > MAX_BODY:
-            raise OSError(f"it is larger than {MAX_BODY >> 20} MiB")
-        if clock() > end:
-            raise OSError(f"only {size} bytes came in time")
-    declared = response.headers.get("Content-Length", "")
-    if declared.isdigit() and size < int(declared) and "Content-Encoding" not in response.headers:
-        # urllib3 1.x does not say so itself.
-        raise OSError(f"{size} of {declared} bytes came")
-    return b"".join(chunks)
-
-
-def _read_some(response: Any) -> bytes:
-    """Return what has come of the body; urllib3 1.x cannot but wait for as much as was asked for, so that is little."""
-    if hasattr(response.raw, "read1"):
-        return bytes(response.raw.read1(65536, decode_content=True))
-    return bytes(response.raw.read(64, decode_content=True))
 
 
 def _is_not_sent(error: Exception) -> bool:

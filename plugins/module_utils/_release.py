@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+from ._errors import clean
+from ._json import read_json
 
 PENDING = frozenset({"PENDING_INSTALL", "PENDING_UPGRADE", "PENDING_ROLLBACK"})
 # Helm 3's words, should the service ever pass them on: its documents still list Helm 2's.
@@ -26,6 +28,7 @@ _WORDS = ("description", "status_description", "resources")
 _FAILED = re.compile(
     r"\s*((release|upgrade|rollback|install(ation)?)\b(\s+(\"[^\"]*\"|\S+))?\s+)?failed\b", re.IGNORECASE
 )
+_MAX_DIGITS = 18
 # So Helm describes an uninstalled one whose name an installation with C(replace) has taken.
 _REPLACED = "superseded by new release"
 
@@ -60,7 +63,7 @@ class Release:
             revision=_integer(revision),
             chart_name=texts["chart_name"],
             chart_version=texts["chart_version"],
-            description=texts["status_description"] or texts["description"],
+            description=clean(texts["status_description"] or texts["description"]),
             values=read_values(record.get("values")),
             tells_of_failure=any(_FAILED.match(text) or text == _REPLACED for text in words),
             shown={**texts, "chart_public": record.get("chart_public"), "status": status, "version": revision},
@@ -98,8 +101,8 @@ def read_values(values: Any) -> dict[str, Any] | None:
     """
     if isinstance(values, str):
         try:
-            values = json.loads(values or "null")
-        except (ValueError, RecursionError):
+            values = read_json(values or "null")
+        except ValueError:
             return None
     if values is None:
         return {}
@@ -108,7 +111,7 @@ def read_values(values: Any) -> dict[str, Any] | None:
 
 def read_status(value: Any) -> str:
     """Return a status in the words of the service's documents, whether they are Helm 2's or Helm 3's."""
-    status = read_text(value).strip().upper().replace("-", "_")
+    status = clean(read_text(value)).upper().replace("-", "_")
     return _SYNONYMS.get(status, status) or "UNKNOWN"
 
 
@@ -116,7 +119,7 @@ def _integer(value: Any) -> int | None:
     is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
     if is_whole and not isinstance(value, bool):
         return int(value)
-    return int(value) if isinstance(value, str) and value.isdecimal() else None
+    return int(value) if isinstance(value, str) and value.isdecimal() and len(value) <= _MAX_DIGITS else None
 
 
 def read_text(value: Any) -> str:

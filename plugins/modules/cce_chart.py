@@ -308,7 +308,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._chart_task import ChartTask, read_input
 from ansible_collections.huaweicloud.cce.plugins.module_utils._client import is_telling
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect, show_params
-from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
+from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError, clean
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import TASK_SECONDS, Deadline
 
 CHART_SPEC: dict[str, dict[str, Any]] = {
@@ -341,7 +341,7 @@ def main() -> None:
     except CceError as error:
         result.update(task.to_result(error) if task else error.to_result())
     for warning in task.warnings if task else []:
-        module.warn(warning)
+        module.warn(clean(warning))
     if "failure" in result:
         module.fail_json(**result)
     module.exit_json(**result)

@@ -184,7 +184,7 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._clusters import (
     warn_unavailable,
 )
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect, show_params
-from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
+from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError, clean
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import TASK_SECONDS, Deadline
 
 PHASES = [
@@ -220,7 +220,7 @@ def main() -> None:
     except CceError as error:
         module.fail_json(**result, **error.to_result())
     for warning in warn_unavailable(clusters):
-        module.warn(warning)
+        module.warn(clean(warning))
     result.update(clusters=[cluster.to_result() for cluster in clusters])
     module.exit_json(**result, stats=show_stats(client), request_id=client.last_request_id)
 
