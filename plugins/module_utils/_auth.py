@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from ._errors import InputError
 from ._signer import DATE_FORMAT, authorization
+from ._wait import read_date
 
 # The headers that the signature covers when they are present. A proxy may touch any other one.
 _SIGNED = (
@@ -86,7 +86,7 @@ class TokenAuth(Auth):
         return request
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Keys:
     """An access key pair, permanent or temporary (with a security token)."""
 
@@ -133,10 +133,8 @@ class SignatureAuth(Auth):
         _check("domain_id", self._headers.get("X-Domain-Id"))
 
     def explain(self, date: str | None) -> str:
-        try:
-            skew = self._now() - parsedate_to_datetime(date or "")
-        except (TypeError, ValueError):
-            return ""
+        moment = read_date(date)
+        skew = self._now() - moment if moment else timedelta(0)
         if abs(skew) <= MAX_SKEW:
             return ""
         how = "ahead of" if skew > timedelta(0) else "behind"

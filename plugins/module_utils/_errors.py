@@ -159,7 +159,8 @@ class ApiError(CceError):
 
 def clean(text: str, size: int = _MAX_TEXT) -> str:
     """Return the text on one line of that size at most, with nothing in it that could drive a terminal."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:size]
+    start = text[: 4 * size]  # the rest of a text of megabytes is not worth the time
+    return " ".join("".join(char if char.isprintable() else " " for char in start).split())[:size]
 
 
 def tells_of_missing_namespace(text: str | None) -> bool:

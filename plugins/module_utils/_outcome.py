@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
 from ._differences import is_same_content, may_be_ours
 from ._plan import ABSENT, Plan
 from ._release import Release
+from ._wait import read_date
 
 # The clocks of a service's parts differ a little. Being wrong here costs no second write, only a handler that runs for
 # somebody else's change, or does not run for ours.
@@ -56,9 +56,7 @@ def is_since(plan: Plan, found: Release, began: str | None) -> bool:
         return True  # a service that does not touch this time with a new revision tells nothing
     try:
         moment = datetime.fromisoformat(changed_at.replace("Z", "+00:00"))
-        start = parsedate_to_datetime(began or "")
-    except (TypeError, ValueError, IndexError):
+    except ValueError:
         return True
-    if moment.tzinfo is None:
-        return True
-    return moment >= start.replace(tzinfo=start.tzinfo or timezone.utc) - CLOCK_SLACK
+    start = read_date(began)
+    return start is None or moment.tzinfo is None or moment >= start - CLOCK_SLACK

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 FIRST_PAUSE = 0.5
@@ -65,6 +67,15 @@ def wait_for(
             return value, False
         deadline.pause(pause)
         pause = min(pause * 2, interval)
+
+
+def read_date(text: str | None) -> datetime | None:
+    """Return the time that a header tells (RFC 9110, 5.6.7), None when it tells none."""
+    try:
+        moment = parsedate_to_datetime(text or "")
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return moment.replace(tzinfo=moment.tzinfo or timezone.utc)
 
 
 class Patience:
