@@ -43,7 +43,7 @@ class Answer:
         self.raw = body
         self.body = body.strip()
         self.headers = headers
-        self.request_id = clean(headers.get("X-Request-Id") or "") or None
+        self.request_id = clean(redact(headers.get("X-Request-Id") or "")) or None
         self.date = headers.get("Date")
         self._redact = redact
 

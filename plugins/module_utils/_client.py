@@ -6,10 +6,8 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import random
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -21,23 +19,13 @@ from ._answers import Answer
 from ._auth import Auth
 from ._errors import ApiError, CceError, NotSentError
 from ._http import Form, Route, Transport
+from ._secrets import Secrets
 from ._wait import Deadline
 
-# Shorter strings cannot be told from other text: blanking them would make a message unreadable.
-MIN_SECRET = 6
 MAX_RETRY_AFTER = 60.0
 MAX_BACK_OFF = 30.0
 # What a request gets at least, so that the look at the deadline can be one.
 LEAST_SECONDS = 1.0
-
-
-# Words that stand in many secrets, and in every second message.
-COMMON = frozenset({"default", "secret", "password", "passwd", "changeit", "changeme", "public", "private"})
-
-
-def is_telling(text: str) -> bool:
-    """Return whether a secret can be blanked wherever it stands without making other text unreadable."""
-    return len(text) >= MIN_SECRET and not text.isdigit() and text.lower() not in COMMON
 
 
 @dataclass
@@ -62,6 +50,7 @@ class HttpClient:
         max_retries: int = 5,
         project_id: str | None = None,
         tally: Tally | None = None,
+        secrets: Secrets | None = None,
         look_up_project: Callable[[], str] | None = None,
         rewrite: Callable[[str], str] = str,
     ) -> None:
@@ -76,9 +65,8 @@ class HttpClient:
         self.tally = tally or Tally()
         self.last_request_id: str | None = None
         self.last_date: str | None = None
-        self.secrets: set[str] = set()
-        self._sensitive: set[str] = set()
-        self.conceal(auth.secrets)
+        self.secrets = secrets or Secrets()
+        self.secrets.add(auth.secrets)
         self._transport = Transport(endpoint, auth, route or Route(), self.redact, deadline.clock)
 
     def request(
@@ -106,7 +94,7 @@ class HttpClient:
         attempt, is_renewed = 0, False
         while True:
             try:
-                self.conceal(self._auth.refresh())
+                self.secrets.add(self._auth.refresh())
                 return self._send(method, path, purpose, data, form, headers)
             except CceError as error:
                 if error.http_status == 401 and not is_renewed and self._auth.renew():
@@ -151,33 +139,18 @@ class HttpClient:
     def find_project(self) -> str:
         """Return the id of the project, empty when it is not to be had; may take a request."""
         if not self.project_id:
-            self.conceal(self._auth.refresh())
+            self.secrets.add(self._auth.refresh())
         if not self.project_id and self.look_up_project:
             self._project_id = self.look_up_project()
         return self.project_id
 
     def conceal(self, secrets: Iterable[str]) -> None:
-        """Take more strings out of every error from now on."""
-        self.secrets.update(secret for secret in secrets if is_telling(secret))
-
-    def conceal_all(self, leaves: Iterable[Any]) -> None:
-        """Take the leaves of sensitive values, short and common ones and numbers too, out of the service's words."""
-        for leaf in leaves:
-            text = leaf if isinstance(leaf, str) else json.dumps(leaf)
-            forms = {text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]}
-            self._sensitive.update(form for form in forms if form.strip())
-            if len(text) >= MIN_SECRET:
-                self._sensitive.add(base64.b64encode(text.encode()).decode())
+        """Take strings out of every text of the service from now on."""
+        self.secrets.conceal(secrets)
 
     def redact(self, text: str) -> str:
         """Return a text of the service without the secrets, should it quote them."""
-        for secret in sorted(self.secrets | self._sensitive, key=len, reverse=True):  # one may hold another
-            if is_telling(secret):
-                text = text.replace(secret, "******")
-            elif secret in text:
-                # Short ones stand in many words: only by themselves can they be the secret.
-                text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "******", text)
-        return text
+        return self.secrets.redact(text)
 
 
 def show_stats(client: HttpClient) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from ansible.module_utils.basic import AnsibleFallbackNotFound, missing_required_lib
 from ansible.module_utils.parsing.convert_bool import boolean
@@ -20,6 +20,7 @@ from ._clouds import as_autopilot, check_url, make_endpoint
 from ._credentials import AUTH_METHODS, choose_credential, make_auth
 from ._errors import InputError
 from ._http import CONNECT_SECONDS, HAS_REQUESTS, Route
+from ._secrets import Secrets, find_userinfo
 from ._sources import Choice, stripped
 from ._wait import MAX_SECONDS, Deadline
 
@@ -41,9 +42,6 @@ def from_insecure(name: str) -> Any:
     except TypeError:
         return f"{name}={value}"  # no boolean: AnsibleModule then names validate_certs and this text
 
-
-# What Ansible itself writes in the place of such an option.
-MASKED_OPTION = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 # Credentials and what belongs to them have no fallback here: an option beats a variable, only options count as two
 # methods, and a prefix changes the names of the variables. _sources has these.
@@ -82,27 +80,15 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "request_timeout": {"type": "float", "default": 60.0},
     "max_retries": {"type": "int", "default": 5, "fallback": (from_environment, ["HW_MAX_RETRIES"])},
 }
-_URLS = ("endpoint", "iam_endpoint", "metadata_endpoint", "proxy")
 
 # For the modules that take a cluster; _clusters.read_cluster() makes an id of these.
 CLUSTER_SPEC: dict[str, dict[str, Any]] = {"cluster_id": {"type": "str"}, "cluster_name": {"type": "str"}}
 
 
-def show_params(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the task's options as its result may show them, with the credentials masked by name."""
-    shown = {
-        name: MASKED_OPTION if ARGUMENT_SPEC.get(name, {}).get("no_log") and value else value
-        for name, value in params.items()
-    }
-    for name in _URLS:
-        if "@" in (shown.get(name) or ""):
-            shown[name] = MASKED_OPTION  # a password may stand in it
-    return shown
-
-
-def connect(params: Mapping[str, Any], deadline: Deadline) -> HttpClient:
+def connect(params: Mapping[str, Any], deadline: Deadline, blanked: set[str] | None = None) -> HttpClient:
     """Return a client for the task's connection options; no request is made.
 
+    The credentials, and those that are fetched later, are added to C(blanked): AnsibleModule's C(no_log_values).
     Raises InputError when the options or variables do not make one complete connection.
     """
     params = _without_blanks(params)
@@ -110,13 +96,16 @@ def connect(params: Mapping[str, Any], deadline: Deadline) -> HttpClient:
         raise InputError(missing_required_lib("requests", url="https://requests.readthedocs.io"))
     _check_numbers(params)
     choice = choose_credential(params, os.environ)
-    route, tally = _read_route(params), Tally()
-    common = {"request_timeout": params["request_timeout"], "max_retries": params["max_retries"], "tally": tally}
+    secrets = Secrets(blanked)
+    secrets.add(choice.secrets)
+    for url in (params.get("proxy") or "", *getproxies().values()):
+        secrets.add(find_userinfo(url))
+    route = _read_route(params)
+    common: dict[str, Any] = {"request_timeout": params["request_timeout"], "max_retries": params["max_retries"]}
+    common.update(tally=Tally(), secrets=secrets)
 
     def open_iam(auth: Auth) -> HttpClient:
-        client = HttpClient(read_endpoint("iam", choice, params), auth, deadline, route=route, **common)
-        client.conceal(choice.secrets)
-        return client
+        return HttpClient(read_endpoint("iam", choice, params), auth, deadline, route=route, **common)
 
     def open_metadata() -> HttpClient:
         url = check_url("metadata_endpoint", params["metadata_endpoint"], allows_plain=True)
@@ -131,7 +120,7 @@ def connect(params: Mapping[str, Any], deadline: Deadline) -> HttpClient:
         name = choice.get("project_name") or choice.get("region")
         return IamApi(open_iam(auth)).find_project(name) if name else ""
 
-    client = HttpClient(
+    return HttpClient(
         read_endpoint("cce", choice, params),
         auth,
         deadline,
@@ -141,8 +130,6 @@ def connect(params: Mapping[str, Any], deadline: Deadline) -> HttpClient:
         rewrite=as_autopilot if params["cluster_category"] == "autopilot" else str,
         **common,
     )
-    client.conceal([*choice.secrets, urlsplit(route.proxy).password or ""])
-    return client
 
 
 def _check_numbers(params: Mapping[str, Any]) -> None:
@@ -190,7 +177,7 @@ def _read_route(params: Mapping[str, Any]) -> Route:
             raise InputError(f"{name} cannot be read: {params[name]}")
     if key and not cert:
         raise InputError("client_key without client_cert: give both, or client_cert alone when it holds its key.")
-    if proxy and proxy != "none" and urlsplit(proxy).scheme not in ("http", "https", "socks5", "socks5h"):
+    if proxy and proxy != "none" and proxy.partition("://")[0].lower() not in ("http", "https", "socks5", "socks5h"):
         raise InputError("proxy must be a URL like http://proxy.example.com:3128, or none.")
     verify = bool(params["validate_certs"]) and (params.get("ca_path") or True)
     return Route(verify, (cert, key) if cert and key else cert, proxy, params["connect_timeout"])

@@ -44,7 +44,7 @@ class Decider:
         release = look_settled(self._api, self.wanted, self._api.client.deadline, interval)
         if release:
             # The secrets that are to be replaced may be quoted, too.
-            self._api.client.conceal_all(find_at(release.values, self._params["sensitive_values"] or None))
+            self._api.client.secrets.conceal_all(find_at(release.values, self._params["sensitive_values"] or None))
         self.release = release
         return self._decide_for(release)
 

@@ -88,7 +88,7 @@ class CceError(Exception):
         """Append one more sentence to the message."""
         self.message = f"{self.message.rstrip()} {sentence}".rstrip()
 
-    def to_result(self) -> dict[str, object]:
+    def to_result(self) -> dict[str, Any]:
         """Return what the failed result holds: C(msg), which ends with the advice, and C(failure)."""
         return {
             "msg": clean(f"{self.message} {self.advice}", _MAX_MESSAGE),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
 
+from ._answers import Answer
 from ._auth import Keys, TokenAuth
 from ._client import HttpClient
 from ._errors import CceError, InputError
@@ -29,7 +30,7 @@ class IamApi:
         token = answer.headers.get("X-Subject-Token")
         if not token:
             raise CceError("Getting a token failed: the answer of the identity service holds none (X-Subject-Token).")
-        told = _mapping(_mapping(answer.read(dict)).get("token"))
+        told = _mapping(read_secret(answer).get("token"))
         project_id = _mapping(told.get("project")).get("id")
         return Fetched(TokenAuth(token), read_time(told.get("expires_at")), str(project_id or ""))
 
@@ -37,7 +38,7 @@ class IamApi:
         """Return temporary keys for an identity, and when they end; raises CceError."""
         path, body = "/v3.0/OS-CREDENTIAL/securitytokens", {"auth": {"identity": identity}}
         answer = self.client.request("POST", path, "Getting temporary keys", body=body)
-        return read_keys(answer.read(dict), "Getting temporary keys")
+        return read_keys(read_secret(answer), "Getting temporary keys")
 
     def find_project(self, name: str) -> str:
         """Return the id of the project of that name; raises InputError unless there is one."""
@@ -48,6 +49,17 @@ class IamApi:
             what = "several projects" if found else "no project"
             raise InputError(f"The account has {what} of the name {name}: give project_id, or another project_name.")
         return str(found[0]["id"])
+
+
+def read_secret(answer: Answer) -> Mapping[str, Any]:
+    """Return the JSON object of an answer that holds secrets: raises CceError, which does not quote the answer."""
+    try:
+        return _mapping(answer.read(dict))
+    except CceError as error:
+        size = len(answer.body)
+        raise CceError(
+            f"{answer.purpose} failed: the answer ({size} bytes) is no JSON object.", **error.facts
+        ) from None
 
 
 def read_keys(record: Mapping[str, Any], purpose: str) -> tuple[Keys, datetime | None]:

@@ -13,7 +13,7 @@ from ._auth import SignatureAuth
 from ._client import HttpClient
 from ._errors import ApiError, CceError
 from ._fetched import Fetched
-from ._iam import read_keys
+from ._iam import read_keys, read_secret
 
 ENDPOINT = "http://169.254.169.254"
 TOKEN_SECONDS = 21600
@@ -42,7 +42,7 @@ class MetadataWay:
         except CceError as error:
             error.advice = "auth_method=metadata works on an ECS of the cloud to which an agency is assigned."
             raise
-        keys, ends = read_keys(answer.read(dict), _PURPOSE)
+        keys, ends = read_keys(read_secret(answer), _PURPOSE)
         project_id = self._project.find(self._iam_of(SignatureAuth(keys)))
         return Fetched(SignatureAuth(keys, project_id), ends, project_id)
 
@@ -56,5 +56,5 @@ class MetadataWay:
                 return {}
             raise
         token = answer.body.decode("ascii", "replace")
-        self._client.conceal([token])
+        self._client.secrets.add([token])
         return {"X-Metadata-Token": token}

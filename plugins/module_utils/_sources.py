@@ -88,7 +88,7 @@ FAMILIES: tuple[dict[str, str], ...] = (
 class Source:
     """What one place says: values by the name of the option, and what each is called there."""
 
-    values: dict[str, str]
+    values: dict[str, str] = field(repr=False)
     names: dict[str, str] = field(default_factory=dict)
 
     def name(self, option: str) -> str:

@@ -32,7 +32,7 @@ class ReleaseTask:
 
     def __init__(self, api: CceApi, params: Mapping[str, Any], check_mode: bool) -> None:
         api.client.conceal([*find_secrets(params["values"]), *find_secrets(params["sensitive_values"], True)])
-        api.client.conceal_all(find_at(params["sensitive_values"], True))
+        api.client.secrets.conceal_all(find_at(params["sensitive_values"], True))
         self._api = api
         self._params = params
         self._check_mode = check_mode

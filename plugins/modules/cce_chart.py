@@ -304,11 +304,10 @@ stats:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._chart_task import ChartTask, read_input
-from ansible_collections.huaweicloud.cce.plugins.module_utils._client import is_telling
-from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect, show_params
+from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError, clean
+from ansible_collections.huaweicloud.cce.plugins.module_utils._module import CceModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import TASK_SECONDS, Deadline
 
 CHART_SPEC: dict[str, dict[str, Any]] = {
@@ -326,15 +325,12 @@ CHART_SPEC: dict[str, dict[str, Any]] = {
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec={**ARGUMENT_SPEC, **CHART_SPEC}, supports_check_mode=True)
-    # Short and common secrets, blanked everywhere, would make every message unreadable.
-    module.no_log_values = {text for text in module.no_log_values if is_telling(text)}
-    result: dict[str, Any] = {"changed": False, "invocation": {"module_args": show_params(module.params)}}
+    module = CceModule(argument_spec={**ARGUMENT_SPEC, **CHART_SPEC}, supports_check_mode=True)
+    result: dict[str, Any] = {"changed": False}
     task = None
     try:
         package = read_input(module.params)
-        client = connect(module.params, Deadline(TASK_SECONDS))
-        module.no_log_values.update(client.secrets)
+        client = connect(module.params, Deadline(TASK_SECONDS), module.no_log_values)
         task = ChartTask(client, module.params, package, module.check_mode)
         task.run()
         result.update(task.to_result(with_diff=module._diff))

@@ -209,12 +209,13 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._charts import ChartApi
-from ansible_collections.huaweicloud.cce.plugins.module_utils._client import HttpClient, is_telling, show_stats
-from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect, show_params
+from ansible_collections.huaweicloud.cce.plugins.module_utils._client import HttpClient, show_stats
+from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect
 from ansible_collections.huaweicloud.cce.plugins.module_utils._download import download, name_file, read_checksum
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError, InputError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._find_chart import read_named_chart
 from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_chart
+from ansible_collections.huaweicloud.cce.plugins.module_utils._module import CceModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import TASK_SECONDS, Deadline
 
 DOWNLOAD_SPEC: dict[str, dict[str, Any]] = {
@@ -285,18 +286,15 @@ def run(module: AnsibleModule, client: HttpClient, checksum: str | None) -> dict
 
 
 def main() -> None:
-    module = AnsibleModule(
+    module = CceModule(
         argument_spec={**ARGUMENT_SPEC, **DOWNLOAD_SPEC}, add_file_common_args=True, supports_check_mode=True
     )
-    # Short and common secrets, blanked everywhere, would make every message unreadable.
-    module.no_log_values = {text for text in module.no_log_values if is_telling(text)}
-    result: dict[str, Any] = {"changed": False, "invocation": {"module_args": show_params(module.params)}}
+    result: dict[str, Any] = {"changed": False}
     try:
         check_chart(module.params)
         checksum = read_checksum(module.params["checksum"])
         check_dest(module.params["dest"])
-        client = connect(module.params, Deadline(TASK_SECONDS))
-        module.no_log_values.update(client.secrets)
+        client = connect(module.params, Deadline(TASK_SECONDS), module.no_log_values)
         result.update(run(module, client, checksum))
     except CceError as error:
         module.fail_json(**result, **error.to_result())

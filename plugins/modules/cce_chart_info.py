@@ -237,15 +237,15 @@ stats:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._chart import Chart
 from ansible_collections.huaweicloud.cce.plugins.module_utils._charts import ChartApi
-from ansible_collections.huaweicloud.cce.plugins.module_utils._client import is_telling, show_stats
+from ansible_collections.huaweicloud.cce.plugins.module_utils._client import show_stats
 from ansible_collections.huaweicloud.cce.plugins.module_utils._clusters import need_project
-from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect, show_params
+from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError, clean
 from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_id
 from ansible_collections.huaweicloud.cce.plugins.module_utils._masks import Masker
+from ansible_collections.huaweicloud.cce.plugins.module_utils._module import CceModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._semver import version_key
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import TASK_SECONDS, Deadline
 
@@ -294,15 +294,12 @@ def run(api: ChartApi, params: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec={**ARGUMENT_SPEC, **INFO_SPEC}, supports_check_mode=True)
-    # Short and common secrets, blanked everywhere, would make every message unreadable.
-    module.no_log_values = {text for text in module.no_log_values if is_telling(text)}
-    result: dict[str, Any] = {"changed": False, "invocation": {"module_args": show_params(module.params)}}
+    module = CceModule(argument_spec={**ARGUMENT_SPEC, **INFO_SPEC}, supports_check_mode=True)
+    result: dict[str, Any] = {"changed": False}
     try:
         if (module.params["chart_id"] or "").strip():
             check_id("chart_id", module.params["chart_id"])
-        client = connect(module.params, Deadline(TASK_SECONDS))
-        module.no_log_values.update(client.secrets)
+        client = connect(module.params, Deadline(TASK_SECONDS), module.no_log_values)
         result.update(run(ChartApi(client), module.params))
     except CceError as error:
         module.fail_json(**result, **error.to_result())

@@ -174,8 +174,7 @@ stats:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.huaweicloud.cce.plugins.module_utils._client import HttpClient, is_telling, show_stats
+from ansible_collections.huaweicloud.cce.plugins.module_utils._client import HttpClient, show_stats
 from ansible_collections.huaweicloud.cce.plugins.module_utils._clusters import (
     Cluster,
     ClusterApi,
@@ -183,8 +182,9 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._clusters import (
     need_project,
     warn_unavailable,
 )
-from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect, show_params
+from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError, clean
+from ansible_collections.huaweicloud.cce.plugins.module_utils._module import CceModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import TASK_SECONDS, Deadline
 
 PHASES = [
@@ -209,13 +209,10 @@ def read_clusters(client: HttpClient, params: dict[str, Any]) -> list[Cluster]:
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec={**ARGUMENT_SPEC, **INFO_SPEC}, supports_check_mode=True)
-    # Short and common secrets, blanked everywhere, would make every message unreadable.
-    module.no_log_values = {text for text in module.no_log_values if is_telling(text)}
-    result: dict[str, Any] = {"changed": False, "invocation": {"module_args": show_params(module.params)}}
+    module = CceModule(argument_spec={**ARGUMENT_SPEC, **INFO_SPEC}, supports_check_mode=True)
+    result: dict[str, Any] = {"changed": False}
     try:
-        client = connect(module.params, Deadline(TASK_SECONDS))
-        module.no_log_values.update(client.secrets)
+        client = connect(module.params, Deadline(TASK_SECONDS), module.no_log_values)
         clusters = read_clusters(client, module.params)
     except CceError as error:
         module.fail_json(**result, **error.to_result())

@@ -605,21 +605,19 @@ unknown_paths:
   sample: [/basic/mysql_password]
 """
 
-from typing import Any, NoReturn
+from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._cce import CceApi
-from ansible_collections.huaweicloud.cce.plugins.module_utils._client import is_telling
 from ansible_collections.huaweicloud.cce.plugins.module_utils._clusters import read_cluster
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import (
     ARGUMENT_SPEC,
     CLUSTER_SPEC,
     connect,
-    show_params,
 )
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError, clean
 from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_release_input
 from ansible_collections.huaweicloud.cce.plugins.module_utils._masks import MASK, Masker
+from ansible_collections.huaweicloud.cce.plugins.module_utils._module import CceModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._task import ReleaseTask
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadline
 
@@ -663,25 +661,18 @@ RELEASE_SPEC: dict[str, dict[str, Any]] = {
 }
 
 
-class ReleaseModule(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no types
-    """A module whose options are masked also when AnsibleModule itself refuses one of them."""
+class ReleaseModule(CceModule):
+    """A module that masks secrets within values by their path, too."""
 
-    def fail_json(self, msg: str, **kwargs: Any) -> NoReturn:
-        kwargs.setdefault("invocation", {"module_args": show_arguments(self.params)})
-        super().fail_json(msg, **kwargs)
-        raise AssertionError("fail_json() does not return")
-
-
-def show_arguments(params: dict[str, Any]) -> dict[str, Any]:
-    """Return the options as a result may show them: secrets masked by name, and by path within values."""
-    shown = show_params(params)
-    sensitive = params.get("sensitive_values")
-    masker = Masker(sensitive if isinstance(sensitive, dict) else None)
-    for option in ("values", "sensitive_values"):
-        given = params.get(option)
-        is_plain = isinstance(given, dict) and (option == "values" or given is sensitive)
-        shown[option] = masker.mask(given) if is_plain or not given else MASK
-    return shown
+    def show_params(self) -> dict[str, Any]:
+        shown, params = super().show_params(), self.params
+        sensitive = params.get("sensitive_values")
+        masker = Masker(sensitive if isinstance(sensitive, dict) else None)
+        for option in ("values", "sensitive_values"):
+            given = params.get(option)
+            is_plain = isinstance(given, dict) and (option == "values" or given is sensitive)
+            shown[option] = masker.mask(given) if is_plain or not given else MASK
+        return shown
 
 
 def main() -> None:
@@ -690,16 +681,12 @@ def main() -> None:
         required_if=[("state", "present", ["chart_id", "chart_name"], True)],
         supports_check_mode=True,
     )
-    # What is shown is masked by path and name, so that the strings that Ansible blanks everywhere need not hold short
-    # or common ones: a secret "1" or "admin" would make every message unreadable.
-    module.no_log_values = {text for text in module.no_log_values if is_telling(text)}
-    result: dict[str, Any] = {"invocation": {"module_args": show_arguments(module.params)}}
+    result: dict[str, Any] = {}
     warnings: list[str] = []
     task = None
     try:
         check_release_input(module.params)
-        client = connect(module.params, Deadline(module.params["wait_timeout"]))
-        module.no_log_values.update(client.secrets)
+        client = connect(module.params, Deadline(module.params["wait_timeout"]), module.no_log_values)
         cluster_id, warnings = read_cluster(client, module.params)
         task = ReleaseTask(CceApi(client, cluster_id), module.params, module.check_mode)
         task.run()

@@ -338,18 +338,17 @@ failure:
 
 from typing import Any
 
-from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._cce import CceApi
-from ansible_collections.huaweicloud.cce.plugins.module_utils._client import is_telling, show_stats
+from ansible_collections.huaweicloud.cce.plugins.module_utils._client import show_stats
 from ansible_collections.huaweicloud.cce.plugins.module_utils._clusters import read_cluster
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import (
     ARGUMENT_SPEC,
     CLUSTER_SPEC,
     connect,
-    show_params,
 )
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError, clean
 from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_cluster
+from ansible_collections.huaweicloud.cce.plugins.module_utils._module import CceModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._releases_info import (
     make_tasks,
     read_releases,
@@ -391,17 +390,14 @@ def tell(api: CceApi, params: dict[str, Any], selection: Selection) -> tuple[lis
 
 
 def main() -> None:
-    module = AnsibleModule({**ARGUMENT_SPEC, **CLUSTER_SPEC, **INFO_SPEC}, supports_check_mode=True)
+    module = CceModule({**ARGUMENT_SPEC, **CLUSTER_SPEC, **INFO_SPEC}, supports_check_mode=True)
     params = module.params
-    # What is shown is masked by path and name: a short credential must not make every message unreadable.
-    module.no_log_values = {text for text in module.no_log_values if is_telling(text)}
-    result: dict[str, Any] = {"changed": False, "invocation": {"module_args": show_params(params)}}
+    result: dict[str, Any] = {"changed": False}
     client = None
     try:
         check_cluster(params)
         selection = read_selection(params)
-        client = connect(params, Deadline(TASK_SECONDS))
-        module.no_log_values.update(client.secrets)
+        client = connect(params, Deadline(TASK_SECONDS), module.no_log_values)
         cluster_id, warnings = read_cluster(client, params)
         result["releases"], more = tell(CceApi(client, cluster_id), params, selection)
         for warning in warnings + more:

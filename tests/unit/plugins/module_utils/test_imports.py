@@ -18,6 +18,8 @@ SELF = "ansible_collections.huaweicloud.cce.plugins.module_utils."
 ARROWS = {
     "_errors": "",
     "_wait": "",
+    "_secrets": "",
+    "_module": "_secrets",
     "_signer": "",
     "_pointers": "",
     "_values": "_pointers",
@@ -32,13 +34,13 @@ ARROWS = {
     "_answers": "_errors _json",
     "_body": "",
     "_http": "_answers _body _clouds _errors",
-    "_client": "_answers _auth _errors _http _wait",
+    "_client": "_answers _auth _errors _http _secrets _wait",
     "_fetched": "_auth _errors",
-    "_iam": "_auth _client _errors _fetched",
+    "_iam": "_answers _auth _client _errors _fetched",
     "_metadata": "_auth _client _errors _fetched _iam",
     "_ways": "_auth _client _errors _fetched _iam _metadata _sources",
     "_credentials": "_auth _client _errors _profiles _sources _ways",
-    "_connection": "_auth _client _clouds _credentials _errors _http _iam _sources _wait",
+    "_connection": "_auth _client _clouds _credentials _errors _http _iam _secrets _sources _wait",
     "_masks": "_pointers _values",
     "_input": "_errors _json _masks _wait",
     "_wanted": "_chart",
@@ -108,7 +110,8 @@ def test_every_util_has_its_place() -> None:
 
 
 @pytest.mark.parametrize(
-    ("library", "home"), [("requests", {"_http"}), ("ansible", {"_connection"}), ("ansible_collections", set())]
+    ("library", "home"),
+    [("requests", {"_http"}), ("ansible", {"_connection", "_module"}), ("ansible_collections", set())],
 )
 def test_a_library_is_imported_in_one_place_only(library: str, home: set[str]) -> None:
     users = {

@@ -1,0 +1,57 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""The AnsibleModule of this collection, which shows no secret, and blanks nothing else."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.common.parameters import remove_values
+
+from ._secrets import is_telling
+
+# What Ansible itself writes in the place of such an option.
+MASKED_OPTION = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+_URLS = ("endpoint", "iam_endpoint", "metadata_endpoint", "proxy")
+
+
+class CceModule(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no types
+    """A module whose options are masked by name also when AnsibleModule itself refuses one of them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._spare_common()
+
+    def _spare_common(self) -> None:
+        """Let Ansible not blank short and common secrets as parts of all output: messages would be unreadable."""
+        self.no_log_values.intersection_update([text for text in self.no_log_values if is_telling(text)])
+
+    def show_params(self) -> dict[str, Any]:
+        """Return the task's options as its result may show them, with the credentials masked by name."""
+        return {name: self._show_param(name, value) for name, value in self.params.items()}
+
+    def _show_param(self, name: str, value: Any) -> Any:
+        spec = self.argument_spec.get(self.aliases.get(name, name))
+        # What the module does not know may be the misspelt name of a secret.
+        is_secret = spec is None or spec.get("no_log")
+        # A password may stand before the host of a URL, or behind a question mark.
+        is_secret = is_secret or (name in _URLS and not {"@", "?"}.isdisjoint(str(value)))
+        return MASKED_OPTION if is_secret and value else value
+
+    def warn(self, warning: str, **kwargs: Any) -> None:
+        # Since ansible-core 2.19 the texts of warnings are not among what is blanked.
+        super().warn(remove_values(warning, self.no_log_values), **kwargs)
+
+    def exit_json(self, **kwargs: Any) -> NoReturn:
+        kwargs.setdefault("invocation", {"module_args": self.show_params()})
+        super().exit_json(**kwargs)
+        raise AssertionError("exit_json() does not return")
+
+    def fail_json(self, msg: str, **kwargs: Any) -> NoReturn:
+        self._spare_common()
+        kwargs.setdefault("invocation", {"module_args": self.show_params()})
+        super().fail_json(msg, **kwargs)
+        raise AssertionError("fail_json() does not return")
