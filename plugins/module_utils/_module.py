@@ -41,6 +41,13 @@ class CceModule(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no t
         is_secret = is_secret or (name in _URLS and not {"@", "?"}.isdisjoint(str(value)))
         return MASKED_OPTION if is_secret and value else value
 
+    def log(self, msg: str, log_args: dict[str, Any] | None = None) -> None:
+        if log_args:  # the options, which AnsibleModule logs before anything else is done
+            shown = {name: value for name, value in self.show_params().items() if value != self.params[name]}
+            log_args = {**log_args, **{name: remove_values(str(shown[name]), self.no_log_values) for name in shown}}
+            msg = "Invoked with " + " ".join(f"{name}={text}" for name, text in log_args.items())
+        super().log(msg, log_args)
+
     def warn(self, warning: str, **kwargs: Any) -> None:
         # Since ansible-core 2.19 the texts of warnings are not among what is blanked.
         super().warn(remove_values(warning, self.no_log_values), **kwargs)
