@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 from ._answers import Answer
 from ._charts import ChartApi
-from ._client import HttpClient
+from ._client import HttpClient, segment
 from ._errors import ApiError
 from ._history import in_order
 from ._masks import find_secrets
@@ -27,7 +26,7 @@ class CceApi:
         self.client = client
         self.cluster_id = cluster_id
         self.charts = ChartApi(client)
-        self._releases = f"/cce/cam/v3/clusters/{quote(cluster_id, safe='')}"
+        self._releases = f"/cce/cam/v3/clusters/{segment('The cluster_id', cluster_id)}"
 
     def get_release(self, namespace: str, name: str, show_resources: bool = False) -> Release | None:
         """Return the release, None when the service answers 404; whether that proves an absence is for look()."""
@@ -86,4 +85,5 @@ class CceApi:
         return self.client.request("DELETE", self._path(namespace, name), purpose)
 
     def _path(self, namespace: str, name: str) -> str:
-        return f"{self._releases}/namespace/{quote(namespace, safe='')}/releases/{quote(name, safe='')}"
+        place = segment("The namespace", namespace)
+        return f"{self._releases}/namespace/{place}/releases/{segment('The name', name)}"

@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from ._answers import Answer
 from ._chart import Chart
-from ._client import HttpClient
+from ._client import HttpClient, segment
 from ._errors import ApiError, CceError
 from ._release import read_values
 
@@ -68,14 +67,15 @@ class ChartApi:
 
     def get_quotas(self, project_id: str) -> list[dict[str, Any]]:
         """Return what the project may hold and holds: dictionaries of C(type), C(quota) and C(used)."""
-        answer = self.client.request("GET", f"{_path(project_id)}/quotas", "Reading the quota of charts")
+        path = f"/v2/charts/{segment('The project_id', project_id)}/quotas"
+        answer = self.client.request("GET", path, "Reading the quota of charts")
         quotas = answer.read(dict).get("quotas")
         resources = quotas.get("resources") if isinstance(quotas, dict) else None
-        return [record for record in resources or [] if isinstance(record, dict)]
+        return [record for record in resources if isinstance(record, dict)] if isinstance(resources, list) else []
 
 
 def _path(chart_id: str) -> str:
-    return f"/v2/charts/{quote(chart_id, safe='')}"
+    return f"/v2/charts/{segment('The chart_id', chart_id)}"
 
 
 def _make_form(filename: str, package: bytes, parameters: Mapping[str, Any]) -> dict[str, tuple[str | None, bytes]]:

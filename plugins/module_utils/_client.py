@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -20,12 +20,14 @@ from ._auth import Auth
 from ._errors import ApiError, CceError, NotSentError
 from ._http import Form, Route, Transport
 from ._secrets import Secrets
-from ._wait import Deadline
+from ._wait import Deadline, read_date
 
 MAX_RETRY_AFTER = 60.0
 MAX_BACK_OFF = 30.0
 # What a request gets at least, so that the look at the deadline can be one.
 LEAST_SECONDS = 1.0
+# What needs no encoding, and what no gateway or library takes for something else.
+_SEGMENT = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_.-]{0,254}")
 
 
 @dataclass
@@ -180,18 +182,25 @@ def retry_pause(
 
     It is what Retry-After asks for (capped), else exponential with full jitter.
     """
-    if retry_after:
-        try:
-            return min(max(0.0, _read_retry_after(retry_after.strip(), now())), MAX_RETRY_AFTER)
-        except (TypeError, ValueError, OverflowError):
-            pass  # a malformed header is no reason to fail: back off as if there were none
+    asked = _read_retry_after((retry_after or "").strip(), now())
+    if asked is not None:
+        return min(max(0.0, asked), MAX_RETRY_AFTER)
     return jitter() * min(MAX_BACK_OFF, 0.5 * 2.0**attempt)
 
 
-def _read_retry_after(text: str, now: datetime) -> float:
-    if text.isdigit():
+def _read_retry_after(text: str, now: datetime) -> float | None:
+    """Return the seconds; None for a malformed header, which is no reason to fail."""
+    if text.isdecimal():
         return float(text)
-    moment = parsedate_to_datetime(text)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    return (moment - now).total_seconds()
+    moment = read_date(text)
+    return (moment - now).total_seconds() if moment else None
+
+
+def segment(what: str, text: str) -> str:
+    """Return a text as one part of a path; raise CceError for one that could lead elsewhere, also one of the service's.
+
+    Encoding it would not do: libraries resolve C(..), and gateways decode C(%2F) before they choose a path.
+    """
+    if not _SEGMENT.fullmatch(text):
+        raise CceError(f"{what} {text!r} cannot stand in the path of a request, so none was sent.")
+    return text

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import quote
 
-from ._client import HttpClient
+from ._client import HttpClient, segment
 from ._errors import ApiError, InputError, LostAnswerError
 
 AVAILABLE = "Available"
@@ -61,7 +60,7 @@ class ClusterApi:
 
     def __init__(self, client: HttpClient, project_id: str) -> None:
         self._client = client
-        self._path = f"/api/v3/projects/{quote(project_id, safe='')}/clusters"
+        self._path = f"/api/v3/projects/{segment('The project_id', project_id)}/clusters"
 
     def list_clusters(self) -> list[Cluster]:
         """Return the project's clusters; the service has no filter by name."""

@@ -11,8 +11,8 @@ from datetime import datetime, timezone
 from typing import Any
 
 from ._answers import Answer
-from ._auth import Keys, TokenAuth
-from ._client import HttpClient
+from ._auth import Keys, SignatureAuth, TokenAuth
+from ._client import HttpClient, segment
 from ._errors import CceError, InputError
 from ._fetched import Fetched
 
@@ -30,9 +30,11 @@ class IamApi:
         token = answer.headers.get("X-Subject-Token")
         if not token:
             raise CceError("Getting a token failed: the answer of the identity service holds none (X-Subject-Token).")
+        auth = TokenAuth(token)
+        auth.validate()
         told = _mapping(read_secret(answer).get("token"))
         project_id = _mapping(told.get("project")).get("id")
-        return Fetched(TokenAuth(token), read_time(told.get("expires_at")), str(project_id or ""))
+        return Fetched(auth, read_time(told.get("expires_at")), project_id if isinstance(project_id, str) else "")
 
     def create_keys(self, identity: Mapping[str, Any]) -> tuple[Keys, datetime | None]:
         """Return temporary keys for an identity, and when they end; raises CceError."""
@@ -44,11 +46,12 @@ class IamApi:
         """Return the id of the project of that name; raises InputError unless there is one."""
         answer = self.client.request("GET", "/v3/projects", f"Looking for the project {name}", {"name": name})
         projects = answer.read(dict).get("projects")
-        found = [project for project in projects or [] if isinstance(project, dict) and project.get("name") == name]
+        listed = projects if isinstance(projects, list) else []
+        found = [project for project in listed if isinstance(project, dict) and project.get("name") == name]
         if len(found) != 1 or not found[0].get("id"):
             what = "several projects" if found else "no project"
             raise InputError(f"The account has {what} of the name {name}: give project_id, or another project_name.")
-        return str(found[0]["id"])
+        return segment("The project's id", str(found[0]["id"]))
 
 
 def read_secret(answer: Answer) -> Mapping[str, Any]:
@@ -68,7 +71,9 @@ def read_keys(record: Mapping[str, Any], purpose: str) -> tuple[Keys, datetime |
     texts = [found.get(name) for name in ("access", "secret", "securitytoken")]
     if not all(isinstance(text, str) and text for text in texts):
         raise CceError(f"{purpose} failed: the answer holds no whole credential (access, secret, securitytoken).")
-    return Keys(*map(str, texts)), read_time(found.get("expires_at"))
+    keys = Keys(*map(str, texts))
+    SignatureAuth(keys).validate()
+    return keys, read_time(found.get("expires_at"))
 
 
 def read_time(text: Any) -> datetime | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ._errors import InputError
+from ._json import MAX_DEPTH, is_too_deep
 from ._masks import ALL_MASKS, find_masks
 from ._wait import MAX_SECONDS
 
@@ -37,8 +38,10 @@ def check_release_input(params: Mapping[str, Any]) -> None:
         raise InputError(f"wait_interval must be more than 0 and at most {MAX_SECONDS} seconds.")
     _check_parameters(params.get("parameters") or {}, params["state"])
     _check_revisions(params)
-    if is_present:
-        for option in ("values", "sensitive_values"):
+    for option in ("values", "sensitive_values"):
+        if is_too_deep(params[option]):
+            raise InputError(f"{option} nest deeper than {MAX_DEPTH} levels.")
+        if is_present:
             _check_values(option, params[option])
     _check_paths(params["ignore_paths"])
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ._auth import SignatureAuth
+from ._auth import SignatureAuth, TokenAuth
 from ._client import HttpClient
 from ._errors import ApiError, CceError
 from ._fetched import Fetched
@@ -57,4 +57,5 @@ class MetadataWay:
             raise
         token = answer.body.decode("ascii", "replace")
         self._client.secrets.add([token])
+        TokenAuth(token).validate()
         return {"X-Metadata-Token": token}
