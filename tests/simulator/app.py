@@ -65,6 +65,8 @@ class Front:
         await asyncio.sleep(fault.delay_after_commit)
         if fault.drop == "after":
             return reset(request)
+        if fault.change is not None:
+            answer = fault.change(answer)
         answer.headers.update(fault.headers)
         record.status = answer.status
         if fault.cut is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Optional, Union
 
@@ -43,6 +43,8 @@ class Fault:
     """Reset the connection `before` or `after` the request takes effect."""
     cut: Optional[int] = None
     """Declare the full length, send that many bytes of the body, close."""
+    change: Optional[Callable[[Answer], Answer]] = None
+    """Send what this makes of the answer; for tests in this process only."""
 
     def __post_init__(self) -> None:
         self._method = re.compile(self.method)

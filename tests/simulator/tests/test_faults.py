@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from .. import Simulator
+from ..wire import Answer
 from .conftest import RELEASE_URL, RELEASES_URL, Client, current, install_body
 
 
@@ -108,6 +109,13 @@ def test_a_body_is_cut(client: Client) -> None:
     with pytest.raises(requests.exceptions.RequestException):
         client.show()
     assert client.show().status_code == 200
+
+
+def test_an_answer_can_be_changed(client: Client) -> None:
+    client.sim.put_release()
+    client.sim.faults.add(change=lambda answer: Answer(299, answer.payload()[:20], {"X-Odd": "yes"}))
+    changed, true = client.show(), client.show()
+    assert (changed.status_code, changed.headers["X-Odd"], changed.text) == (299, "yes", true.text[:20])
 
 
 def test_a_commit_may_be_answered_with_an_error(client: Client) -> None:
