@@ -16,6 +16,7 @@ from ._answers import Answer, read_error
 from ._body import read_body
 from ._clouds import is_loopback
 from ._errors import CceError, LostAnswerError, NotSentError
+from ._within import call_within
 
 try:
     import requests
@@ -32,6 +33,8 @@ _HANDSHAKE = re.compile(r"CERTIFICATE|X509|HANDSHAKE|WRONG_VERSION|UNKNOWN_CA", 
 _NO_CONNECTION = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
 # How long a connection may take, as long as nobody says otherwise.
 CONNECT_SECONDS = 10.0
+# How many bytes per second a line carries that is one.
+LEAST_RATE = 10_000
 # The parts of a form by name: the name of a file or nothing, and the content.
 Form = dict[str, tuple[Optional[str], bytes]]
 
@@ -89,19 +92,13 @@ class Transport:
         """
         end = self._clock() + patience
         try:
-            response = self._session.request(
-                method,
-                self.endpoint + path,
+            response = self._begin(
+                patience,
                 data=data,
                 files=form,
+                method=method,
+                url=self.endpoint + path,
                 headers={**AGENT, **({} if form else JSON), **(headers or {})},
-                auth=self._auth,
-                timeout=(min(self._route.connect_seconds, patience), patience),
-                allow_redirects=False,
-                # Given with each request, because REQUESTS_CA_BUNDLE would override the session's own setting.
-                verify=self._route.verify,
-                cert=self._route.cert,
-                stream=True,
             )
         except (requests.RequestException, OSError, ValueError) as error:
             raise self._explain(purpose, error) from None
@@ -115,6 +112,29 @@ class Transport:
             raise read_error(purpose, response.status_code, response.headers, body, self._redact)
         return Answer(purpose, response.status_code, body, response.headers, self._redact)
 
+    def _begin(self, patience: float, data: bytes | None, files: Form | None, **request: Any) -> Any:
+        """Return the response once its headers are here; raise what requests raises, or TimeoutError.
+
+        The time-outs of requests bound the wait for each byte, and bytes can come for ever, as 100 Continue does.
+        """
+        connect_seconds = min(self._route.connect_seconds, patience)
+        size = len(data or b"") + sum(len(content) for _name, content in (files or {}).values())
+        return call_within(
+            connect_seconds + patience + size / LEAST_RATE,
+            lambda: self._session.request(
+                **request,
+                data=data,
+                files=files,
+                auth=self._auth,
+                timeout=(connect_seconds, patience),
+                allow_redirects=False,
+                # Given with each request, because REQUESTS_CA_BUNDLE would override the session's own setting.
+                verify=self._route.verify,
+                cert=self._route.cert,
+                stream=True,
+            ),
+        )
+
     def _explain(self, purpose: str, error: Exception) -> CceError:
         text = self._redact(_cause(error))
         if isinstance(error, requests.exceptions.SSLError) and _HANDSHAKE.search(text):
@@ -125,9 +145,9 @@ class Transport:
         if _is_not_sent(error):
             advice = "Check endpoint, region, proxy and network."
             return NotSentError(f"{purpose} failed: no connection to {self.endpoint} ({text}). {advice}")
-        if isinstance(error, (requests.Timeout, requests.ConnectionError)):
+        if isinstance(error, (requests.Timeout, requests.ConnectionError, TimeoutError)):
             lost = LostAnswerError(f"{purpose} failed: the request went out, but the answer got lost ({text}).")
-            lost.is_slow = isinstance(error, requests.Timeout)
+            lost.is_slow = isinstance(error, (requests.Timeout, TimeoutError))
             return lost
         return CceError(f"{purpose} failed: no request can be made to the endpoint {self.endpoint} ({text}).")
 
