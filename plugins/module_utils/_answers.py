@@ -52,6 +52,16 @@ class Answer:
         """Whether this is a page for people, as a proxy or portal in between sends it with a status of 200."""
         return self.body.startswith(b"<")
 
+    def read_records(self) -> list[dict[str, Any]]:
+        """Return the body as a list of JSON objects; raise LostAnswerError when anything in it is something else.
+
+        Passed over, a record that cannot be read would be taken for one that is not there.
+        """
+        records: list[Any] = self.read(list)
+        if not all(isinstance(record, dict) for record in records):
+            raise self._refuse("is no list of objects")
+        return records
+
     def read(self, kind: type) -> Any:
         """Return the body as the JSON C(kind) (dict or list); raise LostAnswerError when it is something else."""
         data, flaw = _parse(self.body)
@@ -60,7 +70,10 @@ class Answer:
         if kind is list and self.body == b"null":
             return []  # how Go writes a list that was never filled
         what = f"is not the expected JSON{flaw}: {_excerpt(self.body, self._redact)}" if self.body else "is empty"
-        raise LostAnswerError(
+        raise self._refuse(what)
+
+    def _refuse(self, what: str) -> LostAnswerError:
+        return LostAnswerError(
             f"{self.purpose} failed: the service answered HTTP {self.status}, but the answer {what}",
             http_status=self.status,
             request_id=self.request_id,

@@ -53,7 +53,7 @@ class CceApi:
         """Return the releases of the cluster; the service's filters are C(namespace) and C(chart_id)."""
         purpose = f"Listing the releases of cluster {self.cluster_id}"
         answer = self.client.request("GET", f"{self._releases}/releases", purpose, filters)
-        return [self._read(record) for record in answer.read(list) if isinstance(record, dict)]
+        return list(map(self._read, answer.read_records()))
 
     def install(self, body: Mapping[str, Any]) -> Answer:
         """Ask for a new release (POST)."""
@@ -64,7 +64,7 @@ class CceApi:
         """Return the kept revisions of a release, oldest first."""
         purpose = f"Reading the history of the release {namespace}/{name}"
         answer = self.client.request("GET", f"{self._path(namespace, name)}/history", purpose)
-        records = [record for record in answer.read(list) if isinstance(record, dict)]
+        records = answer.read_records()
         entries = zip(map(self._read, records), records)
         # An entry without values does not tell them; that it had none would be another matter.
         return in_order(found if "values" in record else replace(found, values=None) for found, record in entries)

@@ -44,8 +44,8 @@ class ChartApi:
 
     def list_charts(self) -> list[Chart]:
         """Return all versions of all charts of the project."""
-        records = self.client.request("GET", "/v2/charts", "Listing the charts").read(list)
-        return [Chart.from_api(record, str(record["id"])) for record in records if _has_id(record)]
+        records = self.client.request("GET", "/v2/charts", "Listing the charts").read_records()
+        return [Chart.from_api(record, str(record["id"])) for record in records if record.get("id")]
 
     def get_archive(self, chart_id: str) -> bytes:
         """Return the package of one version of a chart (.tgz)."""
@@ -80,7 +80,3 @@ def _path(chart_id: str) -> str:
 
 def _make_form(filename: str, package: bytes, parameters: Mapping[str, Any]) -> dict[str, tuple[str | None, bytes]]:
     return {"parameters": (None, json.dumps(parameters).encode()), "content": (filename, package)}
-
-
-def _has_id(record: Any) -> bool:
-    return isinstance(record, dict) and bool(record.get("id"))

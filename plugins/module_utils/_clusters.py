@@ -72,15 +72,16 @@ class ClusterApi:
             raise
         data = answer.read(dict)
         items = data.get("items") or []
-        if not isinstance(items, list) or not ("items" in data or "kind" in data):
-            # Taken for an empty list, this would be a project without clusters.
+        is_list = isinstance(items, list) and ("items" in data or "kind" in data)
+        clusters = [Cluster.from_api(item) for item in items if isinstance(item, dict)] if is_list else []
+        if not is_list or len(clusters) < len(items) or not all(cluster.cluster_id for cluster in clusters):
+            # Passed over, these would be a project without clusters, in which nobody uses a chart.
             raise LostAnswerError(
                 "Listing the clusters failed: the answer is no list of clusters. Check endpoint and region.",
                 http_status=answer.status,
                 request_id=answer.request_id,
             )
-        clusters = [Cluster.from_api(item) for item in items if isinstance(item, dict)]
-        return [cluster for cluster in clusters if cluster.cluster_id]
+        return clusters
 
 
 def read_cluster(client: HttpClient, params: Mapping[str, Any]) -> tuple[str, list[str]]:

@@ -639,8 +639,14 @@ def test_many_users_are_counted(sim: Simulator, run: Run) -> None:
 
 def test_a_service_that_overlooks_the_filter_does_not_make_a_chart_used(sim: Simulator, run: Run) -> None:
     release = {"namespace": "default", "name": "web", "chart_name": "magento-mysql", "chart_version": "1.1.0"}
-    sim.faults.add(path="/releases$", status=200, body=[release, {**release, "chart_name": "other"}, 1])
+    sim.faults.add(path="/releases$", status=200, body=[release, {**release, "chart_name": "other"}])
     assert run(state="absent", chart_id=SEED_CHART)["action"] == "delete"
+
+
+def test_a_release_that_cannot_be_read_may_be_a_user(sim: Simulator, run: Run, writes: Writes) -> None:
+    sim.faults.add(path="/releases$", status=200, body=[1])
+    assert "could not be asked" in run(state="absent", chart_id=SEED_CHART)["msg"]
+    assert writes() == []
 
 
 def test_a_release_whose_chart_is_not_told_counts_as_a_user(sim: Simulator, run: Run) -> None:

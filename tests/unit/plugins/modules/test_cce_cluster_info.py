@@ -138,7 +138,6 @@ SHOWN = {
             *({"items": [{"metadata": {"uid": "c-1"}}]}, [dict.fromkeys(SHOWN, "") | {"cluster_id": "c-1"}]),
             id="an id only",
         ),
-        pytest.param({"items": [{"metadata": {"name": "x"}}, None, 7, {}]}, [], id="entries that are no clusters"),
         pytest.param(
             {"items": [{**WHOLE, "status": {"phase": "Available", "endpoints": [{"Internal": "https://10.0.0.1"}]}}]},
             [SHOWN],
@@ -163,6 +162,8 @@ def test_odd_lists_are_read(sim: Simulator, info: Run, body: Any, clusters: list
         (200, {}),
         (200, {"error_code": "APIGW.0301"}),
         (200, {"items": {"a": 1}}),
+        (200, {"items": [WHOLE, None]}),
+        (200, {"items": [WHOLE, {"metadata": {"name": "without an id"}}]}),
         (404, PORTAL),
         (404, None),
         (500, {"message": "broken"}),
