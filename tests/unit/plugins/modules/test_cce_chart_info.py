@@ -129,7 +129,16 @@ def test_a_chart_that_the_list_holds_is_not_taken_for_absent(sim: Simulator, inf
 
 @pytest.mark.parametrize(
     ("status", "body"),
-    [(200, PORTAL), (200, ""), (200, {"charts": []}), (200, [None]), (204, ""), (404, None), (403, None), (500, {"error": "broken"})],
+    [
+        (200, PORTAL),
+        (200, ""),
+        (200, {"charts": []}),
+        (200, [None]),
+        (204, ""),
+        (404, None),
+        (403, None),
+        (500, {"error": "broken"}),
+    ],
     ids=str,
 )
 def test_an_answer_that_is_no_list_is_a_failure(sim: Simulator, info: Run, status: int, body: Any) -> None:
