@@ -89,6 +89,7 @@ _ENCODINGS: tuple[Callable[[str], str], ...] = (
     lambda text: quote_plus(_octets(text)),
     lambda text: re.sub("%..", lambda escape: escape[0].lower(), quote(_octets(text), safe="")),
     lambda text: text.translate(_ENTITIES),
+    lambda text: base64.b64encode(_octets(text)).decode(),
     lambda text: base64.b64encode(_octets(text)).decode().rstrip("="),
 )
 

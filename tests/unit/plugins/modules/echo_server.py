@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -52,6 +53,7 @@ class Reply(NamedTuple):
 
 
 Shape = Callable[[str], Reply]
+DULL = ("Host", "User-Agent", "Accept", "Accept-Encoding", "Connection", "Content-Type", "Content-Length", "X-Sdk-Date")
 
 
 def _json(status: int, **fields: Any) -> Reply:
@@ -130,9 +132,11 @@ class EchoServer:
             def answer(self) -> None:
                 echo.targets.append(self.path)
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
-                leaves = [*self.headers.values(), *_leaves(body)]
-                quoted = " ".join(form for leaf in leaves for form in sorted(encodings_of(leaf)))
-                _send(self, shape(f"{self.path} {quoted} {body[:2000]}"))
+                told = " ".join(value for name, value in self.headers.items() if name not in DULL)
+                leaves = [*re.split(r"[ ,]+(?:[A-Z]\w+=)?", told), *_leaves(body)]
+                # Only so much of a text is shown: the short ones are secrets by themselves.
+                quoted = " ".join(form for leaf in sorted(leaves, key=len) for form in sorted(encodings_of(leaf)))
+                _send(self, shape(f"{self.path} {quoted} {told} {body[:2000]}"))
 
             def log_message(self, *arguments: object) -> None:
                 """Stay silent: what a server logs is not of the collection's making."""

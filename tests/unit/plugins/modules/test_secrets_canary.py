@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import pytest
 from ansible.module_utils import basic
@@ -115,7 +116,10 @@ WAYS = {
     ),
 }
 FETCHING = ("password", "agency by token", "agency by keys", "agency by password", "metadata")
-PLANTED = (PLAIN_VALUE, TOKEN, ACCESS_KEY, SECRET_KEY, SECURITY_TOKEN, PASSWORD, USERINFO, VALUE, *DECOYS.values())
+PLANTED = (
+    *(TOKEN, ACCESS_KEY, SECRET_KEY, SECURITY_TOKEN, PASSWORD, VALUE, PLAIN_VALUE, *DECOYS.values()),
+    *(USERINFO, unquote(USERINFO), f"me:{unquote(USERINFO)}"),
+)
 
 # One shape for each place in which a text is read.
 TYPICAL = ("service", "identity", "page", "redirect", "good text", "good list", "good object", "cut error")
@@ -344,16 +348,30 @@ def test_what_stands_in_a_url_of_the_environment_stays_secret(
     assert result["exit_code"] == 1 and world.leaks(result["printed"]) == []
 
 
-def test_a_proxy_that_quotes_what_it_was_sent_is_not_quoted(world: World) -> None:
-    def refuse(text: str) -> Reply:
-        return Reply(407, text, {"Proxy-Authenticate": text})
-
-    with EchoServer(refuse) as echo:
+@pytest.mark.parametrize("place", ["option", "variable"])
+def test_a_proxy_that_quotes_what_it_was_sent_is_not_quoted(
+    world: World, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    with EchoServer(lambda text: Reply(407, text, {"Proxy-Authenticate": text})) as echo:
         proxy = echo.url.replace("//", f"//me:{USERINFO}@")
-        urls = {"endpoint": "http://cce.invalid", "validate_certs": False, "proxy": proxy}
-        result = world.run("cce_chart_info", {**world.plant(WAYS["keys"]), **urls})
+        monkeypatch.setenv("http_proxy", proxy)
+        options = {"endpoint": "http://cce.invalid", "proxy": proxy if place == "option" else None}
+        result = world.run("cce_chart_info", {**world.plant(WAYS["keys"]), "validate_certs": False, **options})
     assert echo.targets and "407" in result["msg"]
     assert world.leaks(result["printed"]) == []
+
+
+def test_a_metadata_service_that_quotes_its_own_token_is_not_quoted(world: World) -> None:
+    world.fetched.append("n3w-metadata-T0ken-Hc8")
+
+    def answer(text: str) -> Reply:
+        is_token = text.startswith("/meta-data/")
+        return Reply(200, world.fetched[-1]) if is_token else Reply(401, {"message": text})
+
+    with EchoServer(answer) as echo:
+        result = world.run("cce_cluster_info", {**world.plant(WAYS["metadata"]), "metadata_endpoint": echo.url})
+    assert len(echo.targets) > 1 and "401" in result["msg"]
+    assert world.leaks(result["printed"], *echo.targets) == []
 
 
 BROKEN = {
@@ -453,3 +471,7 @@ def test_a_long_number_is_a_secret_by_itself_only(world: World) -> None:
     world.sim.faults.add(status=400, body={"error_msg": text})
     result = world.run("cce_cluster_info", {"auth_token": "471147", "project_id": PROJECT_ID})
     assert "The PIN ****** is wrong, and 4711478 is not it." in result["msg"]
+    world.sim.state.iam.tokens["471147"] = Identity()
+    world.sim.faults.add(headers={"X-Request-Id": "471147"})
+    result = world.run("cce_cluster_info", {"auth_token": "471147", "project_id": PROJECT_ID})
+    assert result["request_id"] == "******"
