@@ -22,7 +22,7 @@ UNKNOWN_ADVICE = (
     "install it anew."
 )
 _MAX_TEXT = 2000
-_MAX_MESSAGE = 6000
+MAX_MESSAGE = 6000
 _GATEWAY_CODE = re.compile(r"^APIG(W)?\.")
 
 
@@ -91,7 +91,7 @@ class CceError(Exception):
     def to_result(self) -> dict[str, Any]:
         """Return what the failed result holds: C(msg), which ends with the advice, and C(failure)."""
         return {
-            "msg": clean(f"{self.message} {self.advice}", _MAX_MESSAGE),
+            "msg": clean(f"{self.message} {self.advice}", MAX_MESSAGE),
             "failure": {**self.facts, **self.dossier},
         }
 

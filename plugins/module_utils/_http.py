@@ -100,7 +100,7 @@ class Transport:
                 url=self.endpoint + path,
                 headers={**AGENT, **({} if form else JSON), **(headers or {})},
             )
-        except (requests.RequestException, OSError, ValueError) as error:
+        except Exception as error:  # some versions let exceptions of urllib3 through
             raise self._explain(purpose, error) from None
         try:
             body = read_body(response, end, self._clock)
@@ -145,7 +145,8 @@ class Transport:
         if _is_not_sent(error):
             advice = "Check endpoint, region, proxy and network."
             return NotSentError(f"{purpose} failed: no connection to {self.endpoint} ({text}). {advice}")
-        if isinstance(error, (requests.Timeout, requests.ConnectionError, TimeoutError)):
+        is_lost = isinstance(error, (requests.Timeout, requests.ConnectionError, TimeoutError))
+        if is_lost or not isinstance(error, (OSError, ValueError)):
             lost = LostAnswerError(f"{purpose} failed: the request went out, but the answer got lost ({text}).")
             lost.is_slow = isinstance(error, (requests.Timeout, TimeoutError))
             return lost

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.parameters import remove_values
 
+from ._errors import MAX_MESSAGE, clean
 from ._secrets import is_telling
 
 # What Ansible itself writes in the place of such an option.
@@ -50,7 +51,7 @@ class CceModule(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no t
 
     def warn(self, warning: str, **kwargs: Any) -> None:
         # Since ansible-core 2.19 the texts of warnings are not among what is blanked.
-        super().warn(remove_values(warning, self.no_log_values), **kwargs)
+        super().warn(clean(remove_values(warning, self.no_log_values), MAX_MESSAGE), **kwargs)
 
     def exit_json(self, **kwargs: Any) -> NoReturn:
         kwargs.setdefault("invocation", {"module_args": self.show_params()})

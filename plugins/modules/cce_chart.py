@@ -306,7 +306,7 @@ from typing import Any
 
 from ansible_collections.huaweicloud.cce.plugins.module_utils._chart_task import ChartTask, read_input
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect
-from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError, clean
+from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._module import CceModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import TASK_SECONDS, Deadline
 
@@ -337,7 +337,7 @@ def main() -> None:
     except CceError as error:
         result.update(task.to_result(error) if task else error.to_result())
     for warning in task.warnings if task else []:
-        module.warn(clean(warning))
+        module.warn(warning)
     if "failure" in result:
         module.fail_json(**result)
     module.exit_json(**result)

@@ -242,7 +242,7 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._charts import Cha
 from ansible_collections.huaweicloud.cce.plugins.module_utils._client import show_stats
 from ansible_collections.huaweicloud.cce.plugins.module_utils._clusters import need_project
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect
-from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError, clean
+from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_id
 from ansible_collections.huaweicloud.cce.plugins.module_utils._masks import Masker
 from ansible_collections.huaweicloud.cce.plugins.module_utils._module import CceModule
@@ -305,8 +305,7 @@ def main() -> None:
         module.fail_json(**result, **error.to_result())
     for chart in result["charts"]:
         if chart.get("chart_values", {}) is None:
-            what = f"chart {chart['name']} {chart['version']}"
-            module.warn(clean(f"The default values of the {what} cannot be read."))
+            module.warn(f"The default values of the chart {chart['name']} {chart['version']} cannot be read.")
     module.exit_json(**result, stats=show_stats(client), request_id=client.last_request_id)
 
 

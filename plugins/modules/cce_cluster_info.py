@@ -183,7 +183,7 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._clusters import (
     warn_unavailable,
 )
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect
-from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError, clean
+from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._module import CceModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import TASK_SECONDS, Deadline
 
@@ -217,7 +217,7 @@ def main() -> None:
     except CceError as error:
         module.fail_json(**result, **error.to_result())
     for warning in warn_unavailable(clusters):
-        module.warn(clean(warning))
+        module.warn(warning)
     result.update(clusters=[cluster.to_result() for cluster in clusters])
     module.exit_json(**result, stats=show_stats(client), request_id=client.last_request_id)
 

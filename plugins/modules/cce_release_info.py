@@ -346,7 +346,7 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import
     CLUSTER_SPEC,
     connect,
 )
-from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError, clean
+from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_cluster
 from ansible_collections.huaweicloud.cce.plugins.module_utils._module import CceModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._releases_info import (
@@ -401,7 +401,7 @@ def main() -> None:
         cluster_id, warnings = read_cluster(client, params)
         result["releases"], more = tell(CceApi(client, cluster_id), params, selection)
         for warning in warnings + more:
-            module.warn(clean(warning))
+            module.warn(warning)
     except CceError as error:
         result.update(error.to_result())
     if client:

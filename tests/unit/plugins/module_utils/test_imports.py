@@ -19,7 +19,7 @@ ARROWS = {
     "_errors": "",
     "_wait": "",
     "_secrets": "",
-    "_module": "_secrets",
+    "_module": "_errors _secrets",
     "_signer": "",
     "_pointers": "",
     "_values": "_pointers",
