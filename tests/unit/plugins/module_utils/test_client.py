@@ -5,17 +5,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-from ansible_collections.huaweicloud.cce.plugins.module_utils._client import is_repeatable, retry_pause
+from ansible_collections.huaweicloud.cce.plugins.module_utils._client import is_repeatable, retry_pause, segment
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import (
     ApiError,
     CceError,
     LostAnswerError,
     NotSentError,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=timezone.utc)
 
@@ -61,3 +64,19 @@ def test_retry_after_is_honoured_where_it_can_be_read(header: Any, seconds: floa
 def test_back_off_doubles_up_to_a_bound_with_full_jitter() -> None:
     assert [retry_pause(attempt, None, lambda: 1.0) for attempt in range(8)] == [0.5, 1, 2, 4, 8, 16, 30, 30]
     assert retry_pause(5, None, lambda: 0.0) == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["a", "project01", "a870253f-5dc7-11ee-bf71-0255ac100b03", "web.v1", "_x", "a..b", "x" * 255]
+)
+def test_names_and_ids_are_parts_of_a_path(text: str) -> None:
+    assert segment("It", text) == text
+
+
+@given(st.text() | st.sampled_from(["", ".", "..", "-a", "a/b", "%2e", "a\n", "x" * 256]))
+def test_what_could_be_anything_else_is_none(text: str) -> None:
+    is_plain = re.match(r"[0-9A-Za-z_][0-9A-Za-z_.-]*\Z", text) and len(text) < 256
+    if is_plain:
+        return
+    with pytest.raises(CceError, match="It .* cannot stand in the path"):
+        segment("It", text)

@@ -6,10 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
-from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadline, Patience, wait_for
+from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadline, Patience, read_date, wait_for
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 class FakeClock:
@@ -79,3 +83,20 @@ def test_patience_ends_and_begins_anew_after_a_good_look(clock: FakeClock) -> No
     assert not patience.bears(True)
     assert not patience.bears(False)
     assert patience.bears(True)
+
+
+@given(st.datetimes(datetime(1970, 1, 2), datetime(9999, 12, 30)), st.integers(-23 * 60, 23 * 60))
+def test_a_date_is_read_as_it_was_written(moment: datetime, minutes: int) -> None:
+    moment = moment.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=minutes)))
+    assert read_date(format_datetime(moment)) == moment
+
+
+NO_DATES = ["", "never", "Mon, 32 Jan 2026 00:00:00 GMT", "Mon, 01 Jan 2026 00:00:00 +9999999999", "9" * 5000, "\u0662"]
+
+
+@given(st.sampled_from(NO_DATES) | st.text() | st.from_regex(r"\w{3}, \d{1,9} Jan \d{1,9} \d+:\d+:\d+ [+-]?\d+"))
+def test_what_is_no_date_is_none(text: str) -> None:
+    found = read_date(text)
+    assert found is None or found.utcoffset() is not None
+    if text in NO_DATES:
+        assert found is None

@@ -37,6 +37,7 @@ from ansible_collections.huaweicloud.cce.tests.simulator import (
     SEED_CLUSTER,
     SEED_CLUSTER_NAME,
     TOKEN,
+    UPGRADE_CHART,
     USER_NAME,
     USER_PASSWORD,
     Settings,
@@ -65,20 +66,21 @@ DETAILS = {**ONE, "history": True, "as_task": True, "show_resources": True}
 CHARTS = {**PROJECT, "values": True}
 DOWNLOAD = {**PROJECT, **BY_NAME, "dest": "{folder}/chart.tgz"}
 UPLOAD = {**PROJECT, "path": "{folder}/shop", "content_changed": "replace"}
-DELETE = {**PROJECT, "state": "absent", "chart_id": SEED_CHART}
+DELETE = {**PROJECT, "state": "absent", "chart_id": UPGRADE_CHART}
 
 SHOW, LIST, HISTORY = r"/releases/[^/]+$", r"/releases$", r"/history$"
 CHART, VALUES, ARCHIVE, QUOTAS = r"^/v2/charts/[^/]+$", r"/values$", r"/archive$", r"/quotas$"
 Main = Callable[[], None]
+Play = tuple[str, str, Main, dict[str, Any]]
 # The endpoint whose answers are spoiled, the module, and its options.
-PLAYS: list[tuple[str, str, Main, dict[str, Any]]] = [
+PLAYS: list[Play] = [
     ("GET", SHOW, cce_release.main, RELEASE),
     ("GET", SHOW, cce_release.main, {**RELEASE, "state": "absent", "chart_id": None}),
     ("GET", SHOW, cce_release_info.main, DETAILS),
     ("GET", LIST, cce_release.main, {**RELEASE, **NEW}),
     ("GET", LIST, cce_release_info.main, {**DETAILS, "name": None, "namespace": None}),
     ("GET", LIST, cce_chart.main, DELETE),
-    ("GET", HISTORY, cce_release.main, {**RELEASE, "state": "rolled_back", "values": {}}),
+    ("GET", HISTORY, cce_release.main, {**RELEASE, "state": "rolled_back", "revision": 1, "values": {}}),
     ("GET", HISTORY, cce_release_info.main, DETAILS),
     ("POST", LIST, cce_release.main, {**RELEASE, **NEW}),
     ("PUT", SHOW, cce_release.main, RELEASE),
@@ -277,23 +279,90 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    "play", PLAYS, ids=lambda play: f"{play[0]}-{play[1].strip('^$')}-{play[2].__module__.split('.')[-1]}"
-)
-@settings(max_examples=settings.default.max_examples // 4)
-@given(spoiler=SPOILERS)
-def test_any_answer_ends_in_a_result_or_a_clean_failure(
-    world: Simulator, folder: Path, play: tuple[str, str, Main, dict[str, Any]], spoiler: Spoiler
-) -> None:
-    method, path, main, options = play
+def make_world(world: Simulator, play: Play, change: Callable[[Answer], Answer]) -> None:
+    """Bring the service to where each example begins, its answers at the play's endpoint changed."""
     world.reset()
     world.put_release("project01", "nino21", {"imageTag": "v1"}, revision=1, status="SUPERSEDED")
     world.put_release("project01", "nino21", {"imageTag": "v2", "basic": {"mysql_password": "pass-w0rd"}}, revision=2)
-    world.faults.add(method=method, path=path, times=None, change=spoiler)
-    given_options = {
-        name: value.format(folder=folder) if isinstance(value, str) else value for name, value in options.items()
-    }
+    world.faults.add(method=play[0], path=play[1], times=None, change=change)
+    if play[1] == VALUES:  # which are asked for only when the chart itself does not tell them
+        world.faults.add(path=f"{CHART}|^/v2/charts$", times=None, change=drop_values)
+
+
+def drop_values(answer: Answer) -> Answer:
+    """Return charts without their values."""
+    body = json.loads(answer.payload())
+    for record in body if isinstance(body, list) else [body]:
+        del record["values"]
+    return Answer(answer.status, body)
+
+
+def run_play(world: Simulator, folder: Path, play: Play) -> int:
+    """Run the play's task, hold that it ends as it should, and return its exit code."""
+    _method, _path, main, options = play
     places = {"endpoint": world.url, "iam_endpoint": world.url, "metadata_endpoint": world.url, "max_retries": 1}
-    result = run_module(main, **{**places, **given_options})
+    options = {name: text.format(folder=folder) if isinstance(text, str) else text for name, text in options.items()}
+    result = run_module(main, **{**places, **options})
     check_clean_end(result)
     check_paths(world)
+    return int(result["exit_code"])
+
+
+every_play = pytest.mark.parametrize(
+    "play", PLAYS, ids=lambda play: f"{play[0]}-{play[1].strip('^$')}-{play[2].__module__.split('.')[-1]}"
+)
+
+
+@every_play
+def test_each_play_asks_its_endpoint_and_succeeds_when_nothing_is_spoiled(
+    world: Simulator, folder: Path, play: Play
+) -> None:
+    answers: list[Answer] = []
+    make_world(world, play, lambda answer: answers.append(answer) or answer)
+    assert run_play(world, folder, play) == 0
+    assert answers
+
+
+@every_play
+@settings(max_examples=settings.default.max_examples // 4)
+@given(spoiler=SPOILERS)
+def test_any_answer_ends_in_a_result_or_a_clean_failure(
+    world: Simulator, folder: Path, play: Play, spoiler: Spoiler
+) -> None:
+    make_world(world, play, spoiler)
+    run_play(world, folder, play)
+
+
+WRONG = [None, 7, -1.5, True, [], [[["a"]]], {}, {"a": {"b": []}}, "", "x" * 100_000, "\x1b[2J"]
+
+
+class Retype:
+    """Puts values of other types in the place of one field after the other; C(count) is how many fields there are."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.count = 0
+
+    def __call__(self, answer: Answer) -> Answer:
+        try:
+            box = [json.loads(answer.payload())]
+        except ValueError:  # the package of a chart
+            return answer
+        places = [place for place in find_places(box) if not isinstance(place[0], list)]
+        self.count = len(places)
+        if self.number < self.count:
+            holder, key = places[self.number]
+            holder[key] = WRONG[self.number % len(WRONG)]
+        return Answer(answer.status, box[0], answer.headers)
+
+
+@every_play
+def test_a_wrong_type_in_any_field_ends_in_a_result_or_a_clean_failure(
+    world: Simulator, folder: Path, play: Play
+) -> None:
+    number, count = 0, 1
+    while number < count:
+        change = Retype(number)
+        make_world(world, play, change)
+        run_play(world, folder, play)
+        number, count = number + 1, change.count
