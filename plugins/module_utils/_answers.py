@@ -140,7 +140,7 @@ def _nested(fields: Mapping[str, Any]) -> Mapping[str, Any]:
 def _read_code(fields: Mapping[str, Any]) -> str | None:
     """Return the error code: first where Huawei's own SDK looks, then where the add-on manager and IAM put it."""
     candidates = [fields.get("error_code"), fields.get("errorCode"), _nested(fields).get("code"), fields.get("code")]
-    return next((str(code) for code in candidates if code), None)
+    return next((str(code) for code in candidates if code and isinstance(code, (str, int))), None)
 
 
 def _read_text(fields: Mapping[str, Any]) -> str:

@@ -145,8 +145,7 @@ class Transport:
         if _is_not_sent(error):
             advice = "Check endpoint, region, proxy and network."
             return NotSentError(f"{purpose} failed: no connection to {self.endpoint} ({text}). {advice}")
-        is_lost = isinstance(error, (requests.Timeout, requests.ConnectionError, TimeoutError))
-        if is_lost or not isinstance(error, (OSError, ValueError)):
+        if _is_lost(error):
             lost = LostAnswerError(f"{purpose} failed: the request went out, but the answer got lost ({text}).")
             lost.is_slow = isinstance(error, (requests.Timeout, TimeoutError))
             return lost
@@ -159,6 +158,14 @@ def _is_not_sent(error: Exception) -> bool:
     # urllib3 calls whatever breaks behind a proxy a ProxyError, also after the request went out.
     reason = getattr(reason, "original_error", reason)
     return type(reason).__name__ in _NO_CONNECTION or "Tunnel connection failed" in str(reason)
+
+
+def _is_lost(error: Exception) -> bool:
+    """Return whether the request may have gone out; what requests finds wrong with it beforehand are ValueErrors."""
+    if isinstance(error, requests.exceptions.InvalidHeader):
+        return not isinstance(error.args[0], str)  # urllib3's own error is about the answer
+    passing = (requests.Timeout, requests.ConnectionError, TimeoutError)
+    return isinstance(error, passing) or not isinstance(error, (OSError, ValueError))
 
 
 def _cause(error: Exception) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import itertools
 import json
@@ -15,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.huaweicloud.cce.plugins.module_utils import _body
+from ansible_collections.huaweicloud.cce.plugins.module_utils import _body, _http
+from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import ApiError, LostAnswerError
 from ansible_collections.huaweicloud.cce.plugins.modules import (
     cce_chart,
     cce_chart_download,
@@ -142,6 +144,8 @@ HOSTILE: dict[str, Iterable[bytes]] = {
     "redirect": answer(b"", b"Location: http://[::1", status=b"301 Moved"),
     "redirect in no encoding": answer(b"", b"Location: \xff\x00\x1b[31m", status=b"308 Moved"),
     "redirect to a file": answer(b"", b"Location: file:///etc/passwd", status=b"302 Found"),
+    "a type of no charset": answer(b"7", b"Content-Type: text/html; charset"),
+    "cookies": answer(b"7", *[b"Set-Cookie: =; \xff=\x1b; expires=never; domain=..; path=\x00"] * 50),
     "terminal escapes": answer(
         json.dumps({"error_msg": "\x1b[31mred\x1b[0m\r\n\u202e\0", "error_code": "\x9b2J"}).encode(),
         b"X-Request-Id: \x1b]0;title\x07",
@@ -181,6 +185,15 @@ def test_a_hostile_answer_is_a_clear_failure_within_bounds(tmp_path: Path, task:
     # What the kernel's buffers hold comes on top of what is read.
     assert server.sent < len(server.paths) * (20 << 20)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("hostile", list(HOSTILE))
+def test_no_answer_lets_a_write_pass_for_one_that_was_not_sent(hostile: str) -> None:
+    with HostileServer(HOSTILE[hostile]) as server:
+        transport = _http.Transport(server.url, lambda request: request, _http.Route(), str, time.monotonic)
+        with contextlib.suppress(ApiError, LostAnswerError):
+            transport.send("PUT", "/", "Writing", 20.0, b"{}")
+    assert server.paths == ["/"]
 
 
 class Dripping:
