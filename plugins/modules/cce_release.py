@@ -614,7 +614,7 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import
     CLUSTER_SPEC,
     connect,
 )
-from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError, clean
+from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_release_input
 from ansible_collections.huaweicloud.cce.plugins.module_utils._masks import MASK, Masker
 from ansible_collections.huaweicloud.cce.plugins.module_utils._module import CceModule
@@ -694,7 +694,7 @@ def main() -> None:
     except CceError as error:
         result.update(task.to_result(error, module._diff) if task else {"changed": False, **error.to_result()})
     for warning in warnings + (task.warnings if task else []):
-        module.warn(clean(warning))
+        module.warn(warning)
     if "failure" in result:
         module.fail_json(**result)
     module.exit_json(**result)
