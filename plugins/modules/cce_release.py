@@ -139,7 +139,7 @@ options:
       - Values that override the defaults of the chart, any mapping. Types are kept, and a V(null) removes a default.
       - They are the whole of the overrides. What earlier runs set and this one leaves out goes back to its default.
       - Values whose key looks secret are masked in all that the module returns and logs. Better give secrets in
-        O(sensitive_values): other values are shown, and stand in the log of the system where the module runs.
+        O(sensitive_values), because other values are shown, and stand in the log of the system where the module runs.
     type: dict
     default: {}
   sensitive_values:
