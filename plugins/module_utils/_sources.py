@@ -143,7 +143,7 @@ def from_environment(environ: Mapping[str, str], prefix: str = "") -> list[Sourc
     return sources
 
 
-def find_credential(source: Source, methods: Iterable[str] = METHODS) -> list[str]:
+def find_credential(source: Source, methods: Iterable[str] = tuple(METHODS)) -> list[str]:
     """Return the methods of which a source has anything at all."""
     return [method for method in methods if any(option in source.values for option in METHODS[method])]
 
