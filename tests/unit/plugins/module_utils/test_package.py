@@ -149,6 +149,7 @@ BAD_FILES: dict[str, tuple[dict[str, Any], str]] = {
     "no version": ({"Chart.yaml": "name: shop"}, "the version ''"),
     "one number": ({"Chart.yaml": "name: shop\nversion: 1"}, "the version '1'"),
     "a word": ({"Chart.yaml": "name: shop\nversion: latest"}, "the version 'latest'"),
+    "a very long number": ({"Chart.yaml": f"name: shop\nversion: 1.{'9' * 5000}.0"}, "the version '1.99"),
     "four numbers": ({"Chart.yaml": "name: shop\nversion: 1.2.3.4"}, "the version '1.2.3.4'"),
 }
 
