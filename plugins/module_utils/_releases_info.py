@@ -85,11 +85,11 @@ def _complete(api: CceApi, chart: Chart, release: Release) -> Chart:
     """Return the chart with its defaults, and with those of its dependencies when the release may hold such."""
     if chart.defaults is None:
         chart = replace(chart, defaults=api.charts.get_chart_values(chart.chart_id))
-    if chart.coalesce is None and may_have_dependencies(release.values, chart):
-        try:
-            chart = read_dependencies(api, chart)
-        except CceError:
-            pass  # then the defaults of its dependencies count as overrides
+    try:
+        if chart.coalesce is None and may_have_dependencies(release.values, chart):
+            return read_dependencies(api, chart)
+    except (CceError, RecursionError):
+        pass  # then the defaults of its dependencies count as overrides
     return chart
 
 

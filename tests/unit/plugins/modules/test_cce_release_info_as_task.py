@@ -330,6 +330,16 @@ def test_a_release_that_is_not_deployed_gets_its_task_and_a_warning(sim: Simulat
     assert not run_info(sim, name="fine")["warned"]
 
 
+def test_values_that_are_nested_too_deep_give_a_warning_and_no_task(sim: Simulator) -> None:
+    deep = '{"a": ' * 3000 + "1" + "}" * 3000
+    listed = [{"id": SEED_CHART, "name": "x", "version": "1", "values": deep}]
+    sim.faults.add(path="/v2/charts$", status=200, body=listed)
+    record = {"namespace": "project01", "name": "x", "chart_name": "x", "chart_version": "1", "values": deep}
+    sim.faults.add(path="/releases$", status=200, body=[{**record, "status": "DEPLOYED"}])
+    result = run_info(sim)
+    assert result["releases"][0]["task"] is None and "There is no task" in result["warned"][0]
+
+
 @pytest.mark.parametrize(
     ("record", "told"),
     [
