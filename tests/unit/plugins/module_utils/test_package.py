@@ -349,6 +349,11 @@ IGNORED: list[tuple[str, str, bool]] = [
     ("a\\*", "ab", False),
     ("a[\\]]", "a]", True),
     ("a[[|&~]b", "a&b", True),
+    ("*a*/b*c", "xaxa/bcc", True),
+    ("*a*a*b", "aaab", True),
+    ("*a*a*b", "ab", False),
+    ("*ab*", "aab", True),
+    ("*a" * 40 + "b", "a" * 200, False),
     ("*/a.txt", "cargo/a.txt", True),
     ("*/a.txt", "cargo/below/a.txt", False),
 ]
@@ -367,6 +372,7 @@ def test_helmignore_leaves_out_what_helm_leaves_out(tmp_path: Path, pattern: str
         ("!*.yaml\n", {"Chart.yaml", "values.yaml"}),
         ("!Chart.yaml\n", {"Chart.yaml"}),
         ("*.md\n!*.md\n", set()),
+        ("\ufeff!Chart.yaml\r\n", {"Chart.yaml"}),
         ("!*\n*.md\n", {*FILES, ".helmignore"} - {"README.md"}),
     ],
 )
