@@ -377,10 +377,9 @@ INFO_SPEC: dict[str, dict[str, Any]] = {
 def tell(api: CceApi, params: dict[str, Any], selection: Selection) -> tuple[list[dict[str, Any]], list[str]]:
     """Return the releases as the result shows them, and warnings."""
     releases = read_releases(api, selection, params["show_resources"])
-    shown = [show_release(api, release) for release in releases]
-    if params["history"]:
-        for release, entry in zip(releases, shown):
-            entry.update(show_history(api, release))
+    # The histories come first: their secrets may be quoted in the texts of the present revision, too.
+    histories = [show_history(api, release) if params["history"] else {} for release in releases]
+    shown = [{**show_release(api, release), **history} for release, history in zip(releases, histories)]
     if not params["as_task"]:
         return shown, []
     option = "cluster_name" if (params["cluster_name"] or "").strip() else "cluster_id"

@@ -200,6 +200,13 @@ def test_secrets_are_shown_nowhere(sim: Simulator, info: Run) -> None:
         assert shop["status_description"] == "failed: cannot use ******"
 
 
+def test_a_text_that_quotes_the_secret_of_an_older_revision_is_blanked(sim: Simulator, info: Run) -> None:
+    sim.put_release("project01", "shop", {"auth": {"password": SECRET}}, "SUPERSEDED", revision=1)
+    sim.put_release("project01", "shop", {}, "FAILED", revision=2, description=f"{SECRET} is gone")
+    (shop,) = info(history=True)["releases"]
+    assert shop["description"] == shop["history"][1]["description"] == "****** is gone"
+
+
 def test_resources_are_asked_for_and_their_secrets_blanked(sim: Simulator, info: Run) -> None:
     sim.put_release("project01", "shop", {"auth": {"password": SECRET}})
     text = f"==> v1/Secret\nNAME  DATA\nshop  {SECRET}"
