@@ -92,32 +92,32 @@ def test_names_of_dependencies_that_are_known_leave_no_doubt(values: Any, expect
     assert found(values, DEPENDENCIES) == expected
 
 
-def chart(defaults: Any = DEFAULTS, name: str | None = "web") -> Chart:
+def chart(defaults: Any, name: str | None = "web") -> Chart:
     return Chart("id", name, "1.0.0", defaults)
 
 
 def test_a_warning_names_path_and_nearest_path() -> None:
-    (unknown, types) = validate_values({"imgaeTag": "v2", "zzz": 1, "replicas": "3"}, chart(), "warn")
+    (unknown, types) = validate_values({"imgaeTag": "v2", "zzz": 1, "replicas": "3"}, chart(DEFAULTS), "warn")
     assert "web 1.0.0" in unknown and "/imgaeTag → /imageTag, /zzz." in unknown
     assert "/replicas (a string for a number)" in types and "3" not in types
 
 
 def test_strict_refuses_with_the_same_words() -> None:
     with pytest.raises(InputError) as caught:
-        validate_values({"imgaeTag": "v2"}, chart(), "strict")
+        validate_values({"imgaeTag": "v2"}, chart(DEFAULTS), "strict")
     assert "/imgaeTag → /imageTag" in caught.value.message and "Nothing was changed" in caught.value.message
 
 
 @pytest.mark.parametrize(
     ("policy", "known"),
-    [("off", chart()), ("strict", chart({})), ("strict", chart(None)), ("strict", chart(name=None))],
+    [("off", chart(DEFAULTS)), ("strict", chart({})), ("strict", chart(None)), ("strict", chart(DEFAULTS, None))],
 )
 def test_nothing_is_said_when_it_is_off_or_the_defaults_tell_nothing(policy: str, known: Chart) -> None:
     assert validate_values({"imgaeTag": "v2"}, known, policy) == []
 
 
 def test_a_warning_has_an_end() -> None:
-    (text,) = validate_values({f"key-{number:03}": 1 for number in range(100)}, chart(), "warn")
+    (text,) = validate_values({f"key-{number:03}": 1 for number in range(100)}, chart(DEFAULTS), "warn")
     assert text.count("/key-") == MAX_SHOWN and f"and {100 - MAX_SHOWN} more" in text
 
 
