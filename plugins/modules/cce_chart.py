@@ -110,7 +110,6 @@ EXAMPLES = r"""
   huaweicloud.cce.cce_chart:
     region: eu-west-101
     path: "{{ playbook_dir }}/charts/shop"
-  register: chart
 
 - name: Install what was uploaded
   huaweicloud.cce.cce_release:
@@ -118,7 +117,8 @@ EXAMPLES = r"""
     cluster_id: a870253f-5dc7-11ee-bf71-0255ac100b03
     namespace: project01
     name: shop
-    chart_id: "{{ chart.chart.id }}"
+    chart_name: shop
+    chart_version: 1.4.0
 
 - name: Upload a package, and put it in the place of another content of this version
   huaweicloud.cce.cce_chart:
