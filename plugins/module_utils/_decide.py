@@ -92,19 +92,26 @@ class Decider:
         if actual and needs_history(self.wanted, actual):
             deadline, interval = self._api.client.deadline, self._params["wait_interval"]
             history = read_history(self._api, self.wanted, actual, deadline, interval)
-        chart, plan = self.wanted.chart, None
         try:
             plan = make_plan(self.wanted, actual, history)
         except InputError:  # for live values that cannot be sent back, which may not have to be
-            if not (actual and chart and needs_archive(self.wanted, chart, actual)):
+            if not self._read_archive(actual):
                 raise
-        if plan and not (actual and chart and plan.is_change and needs_archive(self.wanted, chart, actual)):
-            return plan
+        else:
+            if not plan.is_change or not self._read_archive(actual):
+                return plan
+        return make_plan(self.wanted, actual, history)
+
+    def _read_archive(self, actual: Release | None) -> bool:
+        """Read what the chart's dependencies bring, if only that can tell what differs; return whether it was tried."""
+        chart = self.wanted.chart
+        if not (actual and chart and needs_archive(self.wanted, chart, actual)):
+            return False
         try:
             self.wanted = replace(self.wanted, chart=read_dependencies(self._api, chart))
         except CceError as error:
             self.warnings.append(f"The defaults of the chart's dependencies are not compared. {error.message}")
-        return make_plan(self.wanted, actual, history)
+        return True
 
     def _miss_chart(self, plan: Plan) -> None:
         """Refuse a chart that is not there, unless a release matches without it, or an upload was only simulated."""

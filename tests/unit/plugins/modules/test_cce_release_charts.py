@@ -244,9 +244,9 @@ def test_validation_knows_the_names_of_dependencies_once_the_archive_was_read(si
     database = make_chart("db", "1.0.0", {"user": "x"})
     chart_id = sim.add_chart("shop", "1.0.0", {"tag": "v1"}, subcharts=(database,))
     sim.settings.values_reading = "coalesced"
-    options = {"chart_id": chart_id, "values": {"db": {"user": "y"}, "dbs": {"user": "z"}}}
-    assert release(**options)["warned"] == []
-    result = release(**{**options, "values": {**options["values"], "tag": "v2"}})
+    values = {"db": {"user": "y"}, "dbs": {"user": "z"}}
+    assert release(chart_id=chart_id, values=values)["warned"] == []
+    result = release(chart_id=chart_id, values={**values, "tag": "v2"})
     assert result["changed"] and len(result["warned"]) == 1
     assert ": /dbs." in result["warned"][0]
 
