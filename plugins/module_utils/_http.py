@@ -60,7 +60,6 @@ class Transport:
         The body is C(data) as JSON, or the C(form), which requests writes as multipart/form-data.
         Raises NotSentError, LostAnswerError, ApiError for a status of 300 or more, or CceError.
         """
-        end = self._clock() + patience
         try:
             response = self._session.request(
                 method,
@@ -78,7 +77,7 @@ class Transport:
         except (requests.RequestException, OSError, ValueError) as error:
             raise self._explain(purpose, error) from None
         try:
-            body = _read_body(response, end, self._clock)
+            body = _read_body(response, self._clock() + patience, self._clock)
         except Exception as error:
             text = self._redact(_cause(error))
             raise LostAnswerError(f"{purpose} failed: the answer did not arrive whole ({text}).") from None
@@ -116,6 +115,8 @@ def _read_body(response: Any, end: float, clock: Callable[[], float]) -> bytes:
     """
     if response.is_redirect:
         return b""  # requests has read it already, to prepare for following it
+    declared = response.headers.get("Content-Length", "")
+    whole = int(declared) if declared.isdigit() and "Content-Encoding" not in response.headers else None
     chunks, size = [], 0
     while True:
         chunk = _read_some(response)
@@ -125,10 +126,9 @@ def _read_body(response: Any, end: float, clock: Callable[[], float]) -> bytes:
         size += len(chunk)
         if size > MAX_BODY:
             raise OSError(f"it is larger than {MAX_BODY >> 20} MiB")
-        if clock() > end:
+        if clock() > end and size != whole:
             raise OSError(f"only {size} bytes came in time")
-    declared = response.headers.get("Content-Length", "")
-    if declared.isdigit() and size < int(declared) and "Content-Encoding" not in response.headers:
+    if whole is not None and size < whole:
         # urllib3 1.x does not say so itself.
         raise OSError(f"{size} of {declared} bytes came")
     return b"".join(chunks)
