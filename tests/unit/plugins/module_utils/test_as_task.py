@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.huaweicloud.cce.plugins.module_utils._as_task import as_literal, make_task, name_variable
+from ansible_collections.huaweicloud.cce.plugins.module_utils._as_task import as_literal, make_task, name_variables
 from ansible_collections.huaweicloud.cce.plugins.module_utils._release import Release
+from hypothesis import given
+from hypothesis import strategies as st
 
 CLUSTER = {"cluster_id": "c"}
 
@@ -57,20 +59,12 @@ def test_a_string_that_looks_like_a_template_is_written_as_none(text: str, writt
     ids=str,
 )
 def test_secrets_and_masks_are_left_out(values: Any, plain: Any, sensitive: list[str], masked: list[str]) -> None:
-    made = make_task(make_release(values), CLUSTER, None, "v")
+    made = make_task(make_release(values), CLUSTER, None, False, "v")
     assert made.task
     (options,) = (below for key, below in made.task.items() if key != "name")
     assert (options["values"], made.sensitive_paths) == (plain, sensitive)
     assert options.get("sensitive_values") == ("{{ v }}" if sensitive else None)
     assert options.get("ignore_paths", []) == masked
-
-
-def test_values_that_are_nested_too_deep_give_no_task() -> None:
-    tree: dict[str, Any] = {}
-    for _level in range(5000):
-        tree = {"a": tree}
-    made = make_task(make_release(tree), CLUSTER, None, "v")
-    assert made.task is None and "nested too deep" in made.warning
 
 
 @pytest.mark.parametrize(
@@ -82,13 +76,36 @@ def test_values_that_are_nested_too_deep_give_no_task() -> None:
     ],
 )
 def test_the_variable_has_the_name_of_the_release(name: str, variable: str) -> None:
-    release = make_release(name=name)
-    assert name_variable(release, [release, make_release(name="other")]) == variable
+    assert name_variables([make_release(name=name), make_release(name="other")])[0] == variable
 
 
 def test_releases_of_one_name_have_variables_of_their_own() -> None:
-    releases = [make_release(namespace="a-b"), make_release(namespace="2")]
-    assert [name_variable(release, releases) for release in releases] == [
+    assert name_variables([make_release(namespace="a-b"), make_release(namespace="2")]) == [
         "a_b_shop_sensitive_values",
         "release_2_shop_sensitive_values",
     ]
+
+
+@pytest.mark.parametrize(
+    ("identities", "variables"),
+    [
+        (["a b-c", "a-b c", "n a-b-c"], ["b_c", "c", "a_b_c"]),
+        (["a b-c", "x b-c", "a-b c", "y c", "n a-b-c"], ["a_b_c", "x_b_c", "a_b_c_2", "y_c", "a_b_c_3"]),
+        (["n a-b", "n a.b"], ["n_a_b", "n_a_b_2"]),
+        (["a s", "b s", "n a-s", "n a-s-2"], ["a_s", "b_s", "a_s_3", "a_s_2"]),
+    ],
+    ids=str,
+)
+def test_names_that_would_be_the_same_are_numbered(identities: list[str], variables: list[str]) -> None:
+    releases = [make_release(namespace=text.split()[0], name=text.split()[1]) for text in identities]
+    assert name_variables(releases) == [f"{name}_sensitive_values" for name in variables]
+
+
+NAMES = st.from_regex(r"[ab2]([-.ab2]{0,2}[ab2])?", fullmatch=True)
+
+
+@given(st.sets(st.tuples(NAMES, NAMES)))
+def test_no_two_variables_have_one_name(identities: set[tuple[str, str]]) -> None:
+    variables = name_variables([make_release(namespace=namespace, name=name) for namespace, name in identities])
+    assert len(set(variables)) == len(identities)
+    assert all(variable.isidentifier() for variable in variables)
