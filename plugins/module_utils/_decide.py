@@ -19,7 +19,7 @@ from ._masks import SERVICE_MASKS, find_at, find_masks
 from ._outcome import is_as_sent
 from ._plan import ABSENT, Plan
 from ._policy import make_plan, needs_history
-from ._read import name_chart, read_chart, read_dependencies, read_wanted
+from ._read import name_chart, read_chart, read_dependencies, read_wanted, recognise
 from ._release import Release
 from ._validate import validate_values
 
@@ -73,6 +73,8 @@ class Decider:
         params = self._params
         if self.wanted.state == "present" and self.wanted.chart is None:
             chart = read_chart(self._api.charts, params)
+            if actual and chart.missing and chart.name is None:
+                chart = recognise(self._api, chart, actual)
             self.wanted = replace(self.wanted, chart=chart)
         self.unknown = list(find_masks(actual.values, SERVICE_MASKS)) if actual else []
         given = self.wanted.values
@@ -118,7 +120,7 @@ class Decider:
         chart = self.wanted.chart
         if chart is None or chart.is_known:
             return
-        if chart.version and not plan.is_change:
+        if chart.name is not None and not plan.is_change:
             self.warnings.append(f"{chart.missing} The release has this version, and all the values of the task.")
         elif self._check_mode:
             self.plan = plan
@@ -146,5 +148,5 @@ class Decider:
                 f"Revision {plan.target.revision} is no good one: it is {plan.target.status} "
                 f"({plan.target.description})."
             )
-        identity = (self._params["chart_name"], self._params["chart_version"])
+        identity = tuple((self._params[option] or "").strip() for option in ("chart_name", "chart_version"))
         return name_chart(self._api, plan, self._params["chart_id"], identity)
