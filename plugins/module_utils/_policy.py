@@ -69,8 +69,8 @@ def _plan_present(wanted: Wanted, actual: Release, history: Sequence[Release]) -
     is_other = is_other_chart(wanted.chart, actual)
     if is_other and wanted.chart_change == "fail":
         raise ReleaseError(
-            f"The release was installed from the chart {actual.chart_name}, and not from {wanted.chart.name}. With "
-            f"chart_change=reinstall it is uninstalled, with its history, and {wanted.chart.name} is installed instead. "
+            f"The release was installed from the chart {actual.chart_name}, not from {wanted.chart.name}. With "
+            f"chart_change=reinstall it is uninstalled, with its history, and {wanted.chart.name} installed instead. "
             "Nothing was changed.",
             actual,
         )
@@ -123,7 +123,7 @@ def _refuse_foreign_values(wanted: Wanted, actual: Release) -> None:
     if wanted.values_mode == "merge" or wanted.keeps_values:
         how = "values_mode=merge" if wanted.values_mode == "merge" else "parameters that keep the values (replace)"
         raise InputError(
-            f"The live values of the release are those of the chart {actual.chart_name}, and mean nothing to another one: "
+            f"The live values of the release are those of the chart {actual.chart_name}, and mean nothing to another: "
             f"chart_change=reinstall takes over none of them, so that it excludes {how}. Nothing was changed."
         )
 
