@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import base64
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ._chart import Chart
-from ._errors import InputError, ReleaseError
+from ._errors import InputError
 from ._input import check_name
 from ._masks import ALL_MASKS, Masker, find_masks
 from ._overrides import find_nulls, find_overrides
@@ -20,6 +21,7 @@ from ._pointers import escape
 from ._release import Release
 
 MODULE = "huaweicloud.cce.cce_release"
+_GONE = frozenset({"DELETED", "DELETING"})
 # What makes a template of a string (the last one changes Jinja's delimiters, at the start only).
 _TEMPLATE = re.compile(r"\{[{%#]|\A#jinja2:")
 # What does not outlive a raw block: its end, carriage returns, and before ansible-core 2.19 what reads as a Python
@@ -40,24 +42,30 @@ class AsTask(NamedTuple):
         return {name: value for name, value in self._asdict().items() if name != "warning"}
 
 
-def make_task(release: Release, cluster: Mapping[str, str], chart: Chart | None, variable: str) -> AsTask:
-    """Return the task that keeps a release of this chart (None when that is gone) as it is, on this cluster.
-
-    Values that look secret are left to a variable of this name.
-    """
-    try:
-        return _make_task(release, cluster, chart, variable)
-    except (InputError, ReleaseError) as error:
-        problem = error.message
-    except RecursionError:
-        problem = "Its values are nested too deep."
+def no_task(release: Release, problem: str) -> AsTask:
+    """Return what stands in the place of a task that there cannot be."""
     return AsTask(None, None, [], f"There is no task for the release {release.namespace}/{release.name}. {problem}")
 
 
-def _make_task(release: Release, cluster: Mapping[str, str], chart: Chart | None, variable: str) -> AsTask:
+def check_adoptable(release: Release) -> None:
+    """Raise InputError when no task can keep a release as it is."""
+    if not release.is_named:
+        raise InputError("The service does not tell its name and namespace.")
     check_name(release.name, is_new=True)
+    if release.status in _GONE:
+        raise InputError(f"It is {release.status}: a task would install it.")
     if not (release.chart_name and release.chart_version):
         raise InputError("The service does not tell its chart.")
+    if release.values is None:
+        raise InputError("The service shows no values of it that can be read.")
+
+
+def make_task(release: Release, cluster: Mapping[str, str], chart: Chart | None, by_id: bool, variable: str) -> AsTask:
+    """Return the task that keeps a release of this chart (None when that is gone) as it is, on this cluster.
+
+    It names the chart by its id where only that tells it from another one. Values that look secret are left to a
+    variable of this name.
+    """
     masked = list(find_masks(release.values, ALL_MASKS))
     overrides = find_overrides(release, chart, masked)
     sensitive: list[str] = []
@@ -65,7 +73,7 @@ def _make_task(release: Release, cluster: Mapping[str, str], chart: Chart | None
         **cluster,
         "namespace": release.namespace,
         "name": release.name,
-        "chart_name": release.chart_name,
+        **({"chart_id": chart.chart_id} if chart and by_id else {"chart_name": release.chart_name}),
         "chart_version": release.chart_version,
         "values": _take_plain(overrides, "", sensitive),
     }
@@ -121,8 +129,27 @@ def as_literal(tree: Any) -> Any:
     return f"{{% raw %}}{tree}{{% endraw %}}"
 
 
-def name_variable(release: Release, releases: Sequence[Release]) -> str:
-    """Return the name of the variable for a release's secrets; the namespace tells releases of one name apart."""
-    is_alone = sum(other.name == release.name for other in releases) == 1
-    name = re.sub(r"[^0-9A-Za-z]", "_", release.name if is_alone else f"{release.namespace}_{release.name}")
-    return f"{'release_' if name[:1].isdigit() else ''}{name}_sensitive_values"
+def name_variables(releases: Sequence[Release]) -> list[str]:
+    """Return for each release the name of the variable for its secrets: its own name, with its namespace if need be."""
+    short = [_as_variable(release.name) for release in releases]
+    counts = Counter(short)
+    names = [
+        name if counts[name] == 1 else _as_variable(f"{release.namespace}_{release.name}")
+        for name, release in zip(short, releases)
+    ]
+    # What tells names apart may be lost in them: a/b-c and a-b/c.
+    taken: set[str] = set()
+    wanted = frozenset(names)
+    for place, name in enumerate(names):
+        number = 1
+        while names[place] in taken:
+            number += 1
+            if f"{name}_{number}" not in wanted:
+                names[place] = f"{name}_{number}"
+        taken.add(names[place])
+    return [f"{name}_sensitive_values" for name in names]
+
+
+def _as_variable(text: str) -> str:
+    name = re.sub(r"[^0-9A-Za-z]", "_", text)
+    return f"release_{name}" if name[:1].isdigit() else name

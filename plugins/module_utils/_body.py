@@ -18,6 +18,8 @@ def read_body(response: Any, end: float, clock: Callable[[], float]) -> bytes:
 
     Raises whatever breaks the answer.
     """
+    declared = response.headers.get("Content-Length", "")
+    whole = int(declared) if declared.isdecimal() else None
     chunks, size = [], 0
     while True:
         chunk = _read_some(response)
@@ -27,10 +29,9 @@ def read_body(response: Any, end: float, clock: Callable[[], float]) -> bytes:
         size += len(chunk)
         if size > MAX_BODY:
             raise OSError(f"it is larger than {MAX_BODY >> 20} MiB")
-        if clock() > end:
+        if clock() > end and size != whole:
             raise OSError(f"only {size} bytes came in time")
-    declared = response.headers.get("Content-Length", "")
-    if declared.isdecimal() and size < int(declared):
+    if whole is not None and size < whole:
         # urllib3 1.x does not say so itself.
         raise OSError(f"{size} of {declared} bytes came")
     return _decode(b"".join(chunks), response.headers.get("Content-Encoding", "").strip().lower())

@@ -26,7 +26,10 @@ class CceApi:
         self.client = client
         self.cluster_id = cluster_id
         self.charts = ChartApi(client)
-        self._releases = f"/cce/cam/v3/clusters/{segment('The cluster_id', cluster_id)}"
+
+    @property
+    def _releases(self) -> str:
+        return f"/cce/cam/v3/clusters/{segment('The cluster_id', self.cluster_id)}"
 
     def get_release(self, namespace: str, name: str, show_resources: bool = False) -> Release | None:
         """Return the release, None when the service answers 404; whether that proves an absence is for look()."""
@@ -38,7 +41,8 @@ class CceApi:
             if error.is_missing:
                 return None
             raise
-        return self.read_release(answer)
+        # Whether or not the answer says so, it is about the release that was asked for.
+        return self._read({**answer.read(dict), "namespace": namespace, "name": name})
 
     def read_release(self, answer: Answer) -> Release:
         """Return the release of an answer; the service's words in it may quote secrets of its values, so they go."""
@@ -49,11 +53,20 @@ class CceApi:
         self.client.conceal(find_secrets(release.values))
         return release.with_words(self.client.redact)
 
+    def _read_all(self, answer: Answer, **known: str) -> list[Release]:
+        """Return the releases of a list; C(known) is what the request says of those that do not tell it."""
+        releases = []
+        for record in answer.read_records():
+            release = self._read({**record, **{key: record.get(key) or text for key, text in known.items()}})
+            # One without values does not tell them; that it had none would be another matter.
+            releases.append(release if "values" in record else replace(release, values=None))
+        return releases
+
     def list_releases(self, **filters: str) -> list[Release]:
         """Return the releases of the cluster; the service's filters are C(namespace) and C(chart_id)."""
         purpose = f"Listing the releases of cluster {self.cluster_id}"
         answer = self.client.request("GET", f"{self._releases}/releases", purpose, filters)
-        return list(map(self._read, answer.read_records()))
+        return self._read_all(answer, namespace=filters.get("namespace", ""))
 
     def install(self, body: Mapping[str, Any]) -> Answer:
         """Ask for a new release (POST)."""
@@ -64,10 +77,7 @@ class CceApi:
         """Return the kept revisions of a release, oldest first."""
         purpose = f"Reading the history of the release {namespace}/{name}"
         answer = self.client.request("GET", f"{self._path(namespace, name)}/history", purpose)
-        records = answer.read_records()
-        entries = zip(map(self._read, records), records)
-        # An entry without values does not tell them; that it had none would be another matter.
-        return in_order(found if "values" in record else replace(found, values=None) for found, record in entries)
+        return in_order(self._read_all(answer, namespace=namespace, name=name))
 
     def upgrade(self, namespace: str, name: str, body: Mapping[str, Any]) -> Answer:
         """Ask for a new revision of a release (PUT): each call makes one, so it must not be sent twice."""

@@ -20,7 +20,7 @@ _TEXTS = (
 
 @dataclass(frozen=True)
 class Chart:
-    """One version of a chart; C(chart_id) is empty or C(name) None when the service does not have it.
+    """One version of a chart; C(missing) is set when the service does not have it, whose C(name) may be None then.
 
     C(defaults) is None when the service shows none. C(coalesce) makes a release's whole values of its overrides, those
     of the chart's dependencies included; it is there once the chart's archive was read.
@@ -31,8 +31,6 @@ class Chart:
     version: str | None
     defaults: dict[str, Any] | None
     coalesce: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
-    dependencies: frozenset[str] | None = None
-    """The keys under which the values of its dependencies stand; None as long as the archive was not read."""
     missing: str = ""
     """What to tell of a chart that the service does not have."""
     shown: dict[str, Any] = field(default_factory=dict)
@@ -45,14 +43,20 @@ class Chart:
             chart_id,
             texts["name"],
             texts["version"] or None,
-            read_values(record["values"]) if "values" in record else None,
+            # Empty, they are as good as not told: the service may leave them out of a list.
+            None if record.get("values") in (None, "") else read_values(record["values"]),
             shown={**texts, "id": chart_id, "public": record.get("public")},
         )
 
     @property
     def is_known(self) -> bool:
         """Whether the service has this chart."""
-        return bool(self.chart_id) and self.name is not None
+        return self.name is not None and not self.missing
+
+    @property
+    def title(self) -> str:
+        """What to call it in a sentence."""
+        return " ".join(filter(None, ("chart", self.name, self.version)))
 
     def to_result(self) -> dict[str, Any]:
         """Return what a result shows: the documented fields of the service but C(values)."""

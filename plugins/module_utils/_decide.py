@@ -19,7 +19,7 @@ from ._masks import SERVICE_MASKS, find_at, find_masks
 from ._outcome import is_as_sent
 from ._plan import ABSENT, Plan
 from ._policy import make_plan, needs_history
-from ._read import name_chart, read_chart, read_dependencies, read_wanted
+from ._read import name_chart, read_chart, read_dependencies, read_wanted, recognise
 from ._release import Release
 from ._validate import validate_values
 
@@ -73,6 +73,8 @@ class Decider:
         params = self._params
         if self.wanted.state == "present" and self.wanted.chart is None:
             chart = read_chart(self._api.charts, params)
+            if actual and chart.missing and chart.name is None:
+                chart = recognise(self._api, chart, actual)
             self.wanted = replace(self.wanted, chart=chart)
         self.unknown = list(find_masks(actual.values, SERVICE_MASKS)) if actual else []
         given = self.wanted.values
@@ -92,22 +94,33 @@ class Decider:
         if actual and needs_history(self.wanted, actual):
             deadline, interval = self._api.client.deadline, self._params["wait_interval"]
             history = read_history(self._api, self.wanted, actual, deadline, interval)
-        plan = make_plan(self.wanted, actual, history)
-        chart = self.wanted.chart
-        if actual and chart and plan.is_change and needs_archive(self.wanted, chart, actual):
-            try:
-                self.wanted = replace(self.wanted, chart=read_dependencies(self._api, chart))
-            except CceError as error:
-                self.warnings.append(f"The defaults of the chart's dependencies are not compared. {error.message}")
+        try:
             plan = make_plan(self.wanted, actual, history)
-        return plan
+        except InputError:  # for live values that cannot be sent back, which may not have to be
+            if not self._read_archive(actual):
+                raise
+        else:
+            if not plan.is_change or not self._read_archive(actual):
+                return plan
+        return make_plan(self.wanted, actual, history)
+
+    def _read_archive(self, actual: Release | None) -> bool:
+        """Read what the chart's dependencies bring, if only that can tell what differs; return whether it was tried."""
+        chart = self.wanted.chart
+        if not (actual and chart and needs_archive(self.wanted, chart, actual)):
+            return False
+        try:
+            self.wanted = replace(self.wanted, chart=read_dependencies(self._api, chart))
+        except CceError as error:
+            self.warnings.append(f"The defaults of the chart's dependencies are not compared. {error.message}")
+        return True
 
     def _miss_chart(self, plan: Plan) -> None:
         """Refuse a chart that is not there, unless a release matches without it, or an upload was only simulated."""
         chart = self.wanted.chart
         if chart is None or chart.is_known:
             return
-        if chart.version and not plan.is_change:
+        if chart.name is not None and not plan.is_change:
             self.warnings.append(f"{chart.missing} The release has this version, and all the values of the task.")
         elif self._check_mode:
             self.plan = plan
@@ -135,5 +148,5 @@ class Decider:
                 f"Revision {plan.target.revision} is no good one: it is {plan.target.status} "
                 f"({plan.target.description})."
             )
-        identity = (self._params["chart_name"], self._params["chart_version"])
+        identity = tuple((self._params[option] or "").strip() for option in ("chart_name", "chart_version"))
         return name_chart(self._api, plan, self._params["chart_id"], identity)

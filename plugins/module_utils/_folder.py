@@ -81,8 +81,8 @@ class _Rule(NamedTuple):
 def _read_rules(root: str, bounds: Bounds) -> list[_Rule]:
     text = ""
     if os.path.lexists(os.path.join(root, ".helmignore")):
-        text = read_file(root, ".helmignore", bounds).decode("utf-8", "replace")
-    lines = (line.strip() for line in [*text.splitlines(), _ALWAYS_IGNORED])
+        text = read_file(root, ".helmignore", bounds).decode("utf-8-sig", "replace")
+    lines = (line.strip() for line in [*text.split("\n"), _ALWAYS_IGNORED])
     return [_read_rule(line) for line in lines if line and not line.startswith("#")]
 
 
@@ -99,19 +99,25 @@ def _read_rule(line: str) -> _Rule:
 
 
 def _to_regex(glob: str) -> str:
-    regex, place = "", 0
+    parts, place = [""], 0  # what stands between the stars
     while place < len(glob):
         piece = _PIECE.match(glob, place)
         if piece is None:
             raise ValueError("a bracket or a backslash is left open")
         place = piece.end()
-        if piece["any"] or piece["one"]:
-            regex += "[^/]*" if piece["any"] else "[^/]"
+        if piece["any"]:
+            parts.append("")
+        elif piece["one"]:
+            parts[-1] += "[^/]"
         elif piece["class"]:
-            regex += f"[{_CLASS_SPECIAL.sub(lambda match: re.escape(match[1] or match[2]), piece['class'])}]"
+            parts[-1] += f"[{_CLASS_SPECIAL.sub(lambda match: re.escape(match[1] or match[2]), piece['class'])}]"
         else:
-            regex += re.escape(piece["escaped"] or piece["plain"])
-    return regex
+            parts[-1] += re.escape(piece["escaped"] or piece["plain"])
+    if len(parts) == 1:
+        return parts[0]
+    # As fnmatch has it: each star but the last takes the least and gives nothing back, else many take for ever.
+    middle = "".join(f"(?=(?P<s{index}>[^/]*?{part}))(?P=s{index})" for index, part in enumerate(parts[1:-1]))
+    return f"{parts[0]}{middle}[^/]*{parts[-1]}"
 
 
 def _is_ignored(rules: list[_Rule], path: str, is_folder: bool) -> bool:

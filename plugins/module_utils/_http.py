@@ -90,7 +90,6 @@ class Transport:
         The body is C(data) as JSON, or the C(form), which requests writes as multipart/form-data.
         Raises NotSentError, LostAnswerError, ApiError for a status of 300 or more, or CceError.
         """
-        end = self._clock() + patience
         try:
             response = self._begin(
                 patience,
@@ -103,7 +102,7 @@ class Transport:
         except Exception as error:  # some versions let exceptions of urllib3 through
             raise self._explain(purpose, error) from None
         try:
-            body = read_body(response, end, self._clock)
+            body = read_body(response, self._clock() + patience, self._clock)
         except Exception as error:
             response.close()
             text = self._redact(_cause(error))

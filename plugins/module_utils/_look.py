@@ -36,7 +36,7 @@ def look(api: CceApi, namespace: str, name: str, show_resources: bool = False) -
     if release is not None:
         return release
     releases = look_at_all(api, namespace=namespace)
-    return next((found for found in releases if found.name == name and found.namespace in (namespace, "")), None)
+    return next((found for found in releases if (found.namespace, found.name) == (namespace, name)), None)
 
 
 def look_at_all(api: CceApi, **filters: str) -> list[Release]:

@@ -92,9 +92,8 @@ def _balance(live: Mapping[str, Any], defaults: Mapping[str, Any]) -> int:
     todo: list[tuple[Any, Any]] = [(defaults, live)]
     while todo:
         default, value = todo.pop()
-        if isinstance(default, dict) and default:
-            below = value if isinstance(value, dict) else {}
-            todo += [(default[key], below.get(key)) for key in default]
+        if isinstance(default, dict) and default and (value is None or isinstance(value, dict)):
+            todo += [(default[key], (value or {}).get(key)) for key in default]
         elif default is not None and value is None:
             balance -= 1
         elif default is not None and is_equal(value, default):

@@ -27,7 +27,7 @@ from ._tarball import Bounds, BrokenChart, check_path
 MAX_NAME = 64
 MAX_NUMBER = 99
 _NAME = re.compile(r"[A-Za-z0-9][-A-Za-z0-9._]*")
-_VERSION = re.compile(r"(?P<prefix>v?)(?P<numbers>\d+\.\d+(\.\d+)?)([-+][-+.0-9A-Za-z]+)?")
+_VERSION = re.compile(r"(?P<prefix>v?)(?P<numbers>[0-9]{1,9}(\.[0-9]{1,9}){1,2})([-+][-+.0-9A-Za-z]+)?")
 # What a form holds besides the package: the boundaries, the headers of its parts, the parameters.
 FORM_BYTES = 4096
 

@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ._apply import IsOurs, Writer
 from ._cce import CceApi
+from ._differences import is_other_chart
 from ._errors import ApiError, CceError, ReleaseError
 from ._plan import Plan
 from ._release import Release
@@ -46,6 +48,7 @@ class Performer:
 
     def perform(self, plan: Plan) -> None:
         """Write the step and see to its end; raises CceError."""
+        self._validate_successor(plan)
         writer = Writer(self._api, plan, self._params["wait_interval"], self._is_ours)
         self.writers.append(writer)
         self.release = writer.write()
@@ -57,6 +60,24 @@ class Performer:
         """Have the service validate the step."""
         validate(self._api, plan)
         self.was_validated = True
+
+    def _validate_successor(self, plan: Plan) -> None:
+        """Have the service validate what a release of another chart is to make way for: it does not come back.
+
+        Raises what the service refuses. Helm takes a dry run under a name in use; one that does not tells nothing.
+        """
+        chart = plan.wanted.chart
+        is_asked = plan.is_recovery and plan.action == "uninstall" and self._params["server_dry_run"] != "never"
+        if not (is_asked and chart and plan.before and is_other_chart(chart, plan.before)):
+            return
+        try:
+            validate(
+                self._api, replace(plan, action="install", before=None, wanted=plan.next_wanted, is_recovery=False)
+            )
+        except ApiError as error:
+            if not (error.is_name_taken or error.is_busy or error.http_status in (403, 409)):
+                error.add("The release was not uninstalled.")
+                raise
 
     def _follow(self, plan: Plan, writer: Writer) -> None:
         """Read what became of the write, to its end when the user wants to wait or something is to follow."""
@@ -80,6 +101,7 @@ class Performer:
 
     def preview(self, plan: Plan, is_first: bool) -> None:
         """Ask the service to validate what the run would send, as far as the user allows it."""
+        self._validate_successor(plan)
         policy, chart = self._params["server_dry_run"], plan.wanted.chart
         asks = policy == "always" or (policy == "install" and plan.action == "install")
         is_possible = is_first and not plan.is_recovery and plan.action != "uninstall"

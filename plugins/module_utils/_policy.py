@@ -69,8 +69,8 @@ def _plan_present(wanted: Wanted, actual: Release, history: Sequence[Release]) -
     is_other = is_other_chart(wanted.chart, actual)
     if is_other and wanted.chart_change == "fail":
         raise ReleaseError(
-            f"The release was installed from the chart {actual.chart_name}, and not from {wanted.chart.name}. With "
-            "chart_change=reinstall it is uninstalled, and installed from the other chart; its history is lost then. "
+            f"The release was installed from the chart {actual.chart_name}, not from {wanted.chart.name}. With "
+            f"chart_change=reinstall it is uninstalled, with its history, and {wanted.chart.name} installed instead. "
             "Nothing was changed.",
             actual,
         )
@@ -107,11 +107,11 @@ def _plan_recovery(wanted: Wanted, chart: Chart, actual: Release, history: Seque
 
 def _plan_reinstall(wanted: Wanted, chart: Chart, actual: Release) -> Plan:
     """Return the uninstall before an installation; what of the live values is wanted is taken over before they go."""
-    if wanted.keeps_values:
-        wanted = replace(wanted, values_mode="merge")
     if is_other_chart(chart, actual):
         _refuse_foreign_values(wanted, actual)
         return Plan(wanted, "uninstall", actual, tuple(make_changes(actual.values or {}, {})), is_recovery=True)
+    if wanted.keeps_values:
+        wanted = replace(wanted, values_mode="merge")
     if wanted.values_mode == "merge" or wanted.ignore_paths:
         read_live_values(actual)
     live = actual.values or {}
@@ -120,11 +120,11 @@ def _plan_reinstall(wanted: Wanted, chart: Chart, actual: Release) -> Plan:
 
 
 def _refuse_foreign_values(wanted: Wanted, actual: Release) -> None:
-    if wanted.values_mode == "merge":
+    if wanted.values_mode == "merge" or wanted.keeps_values:
+        how = "values_mode=merge" if wanted.values_mode == "merge" else "parameters that keep the values (replace)"
         raise InputError(
-            f"The live values of the release are those of the chart {actual.chart_name}, so they mean nothing to what "
-            "is wanted: chart_change=reinstall takes over none of them and needs values_mode=replace. Nothing was "
-            "changed."
+            f"The live values of the release are those of the chart {actual.chart_name}, and mean nothing to another: "
+            f"chart_change=reinstall takes over none of them, so that it excludes {how}. Nothing was changed."
         )
 
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from ._charts import ChartApi
 from ._errors import CceError, InputError
 from ._find_chart import read_named_chart
 from ._plan import Plan
+from ._release import Release
 from ._values import overlay
 from ._wanted import Wanted
 
@@ -54,6 +55,18 @@ def read_chart(charts: ChartApi, params: Mapping[str, Any]) -> Chart:
     return chart
 
 
+def recognise(api: CceApi, chart: Chart, actual: Release) -> Chart:
+    """Return a chart that is gone with the identity of the release, if the service knows that it was installed from it.
+
+    Only the list of the releases of a chart tells that (a ReleaseResp holds no chart_id); raises CceError.
+    """
+    found = api.list_releases(namespace=actual.namespace, chart_id=chart.chart_id)
+    # A service that overlooks the filter lists releases of other charts, too.
+    identities = {(release.chart_name, release.chart_version) for release in found}
+    is_its = len(identities) == 1 and any(release.name == actual.name for release in found)
+    return replace(chart, name=actual.chart_name, version=actual.chart_version) if is_its else chart
+
+
 def read_dependencies(api: CceApi, chart: Chart) -> Chart:
     """Return the chart with what its archive tells of the values that its dependencies bring; raises CceError."""
     # Hardly any task needs these, and each line that is compiled costs every task time.
@@ -61,11 +74,10 @@ def read_dependencies(api: CceApi, chart: Chart) -> Chart:
     from ._subcharts import coalesce
 
     tree = read_chart_archive(api.charts.get_archive(chart.chart_id))
-    names = {below.alias or below.name for below in tree.dependencies or []} | {below.name for below in tree.charts}
-    return replace(chart, coalesce=lambda overrides: coalesce(tree, overrides), dependencies=frozenset(names))
+    return replace(chart, coalesce=lambda overrides: coalesce(tree, overrides))
 
 
-def name_chart(api: CceApi, plan: Plan, chart_id: str | None, identity: tuple[Any, Any] = ("", "")) -> Plan:
+def name_chart(api: CceApi, plan: Plan, chart_id: str | None, identity: Sequence[str] = ("", "")) -> Plan:
     """Return a rollback with the chart that its request has to name: the target's, else one of that identity or id.
 
     Raises InputError when there is neither.
@@ -82,7 +94,7 @@ def name_chart(api: CceApi, plan: Plan, chart_id: str | None, identity: tuple[An
             raise
     for looked_for in (its_own, identity):
         for chart in charts:
-            if (chart.name, chart.version) == looked_for:
+            if [chart.name, chart.version] == list(looked_for):
                 return replace(plan, chart_id=chart.chart_id)
     if not chart_id:
         raise InputError(

@@ -75,6 +75,11 @@ class Release:
         return replace(self, description=change(self.description), shown={**self.shown, **words})
 
     @property
+    def is_named(self) -> bool:
+        """Whether the service tells its identity, without which nothing more can be asked about it."""
+        return bool(self.namespace and self.name)
+
+    @property
     def is_pending(self) -> bool:
         """Whether an installation, upgrade or rollback is under way, or was never ended."""
         return self.status in PENDING

@@ -7,39 +7,40 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-from ._as_task import AsTask, make_task, name_variable
+from ._as_task import AsTask, check_adoptable, make_task, name_variables, no_task
 from ._cce import CceApi
-from ._chart import Chart
-from ._errors import ApiError, CceError, InputError
-from ._find_chart import find_chart
+from ._errors import ApiError, InputError
 from ._history import last_good
 from ._look import look, look_at_all
 from ._masks import SERVICE_MASKS, Masker, find_masks
-from ._overrides import may_have_dependencies
-from ._read import read_dependencies
+from ._origins import Origins
 from ._release import Release
 from ._select import Selection
 
 
-def read_releases(api: CceApi, selection: Selection, show_resources: bool) -> list[Release]:
-    """Return the releases in order of namespace and name: one request for all, with their resources one more for each.
+def read_releases(api: CceApi, selection: Selection, show_resources: bool, is_whole: bool) -> list[Release]:
+    """Return the releases in order of namespace and name: one request for all, and with their resources one for each.
 
-    None is no failure, but an unknown cluster is one.
+    With C(is_whole), those whose values or chart the list does not tell take one more, too. None is no failure, but an
+    unknown cluster is one.
     """
     if selection.is_one:
         found = look(api, selection.namespace, selection.name, show_resources)
-        # An answer that does not name the release that was asked for is about it all the same.
-        releases = [replace(found, namespace=selection.namespace, name=selection.name)] if found else []
-    else:
-        releases = look_at_all(api, **selection.filters)
-    releases = sorted(filter(selection.takes, releases), key=lambda found: (found.namespace, found.name))
-    if show_resources and not selection.is_one:
-        # One that is gone meanwhile is shown as the list has shown it.
-        releases = [api.get_release(found.namespace, found.name, True) or found for found in releases]
-    return releases
+        return [found] if found and selection.takes(found) else []
+    releases = sorted(
+        filter(selection.takes, look_at_all(api, **selection.filters)), key=lambda found: (found.namespace, found.name)
+    )
+    return [_complete(api, found, show_resources, is_whole) for found in releases]
+
+
+def _complete(api: CceApi, found: Release, show_resources: bool, is_whole: bool) -> Release:
+    tells_all = found.values is not None and found.chart_name and found.chart_version
+    if not found.is_named or not (show_resources or (is_whole and not tells_all)):
+        return found
+    # One that is gone meanwhile is shown as the list has shown it.
+    return api.get_release(found.namespace, found.name, show_resources) or found
 
 
 def show_release(api: CceApi, release: Release) -> dict[str, Any]:
@@ -53,6 +54,8 @@ def show_release(api: CceApi, release: Release) -> dict[str, Any]:
 
 def show_history(api: CceApi, release: Release) -> dict[str, Any]:
     """Return the revisions that are kept, oldest first, and the one that a rollback would go back to."""
+    if not release.is_named:
+        return {"history": None, "last_good": None}
     try:
         history = api.list_history(release.namespace, release.name)
     except ApiError as error:
@@ -63,37 +66,40 @@ def show_history(api: CceApi, release: Release) -> dict[str, Any]:
     return {"history": [show_release(api, found) for found in history], "last_good": good.revision if good else None}
 
 
-def make_tasks(api: CceApi, releases: Sequence[Release], cluster: Mapping[str, str]) -> list[AsTask]:
-    """Return a task for each release; the charts are listed once, and an archive is read at most once."""
-    charts = api.charts.list_charts() if releases else []
+def make_tasks(api: CceApi, releases: Sequence[Release], cluster: Mapping[str, str]) -> tuple[list[AsTask], list[str]]:
+    """Return what there is of a task for each release, and warnings; the charts are listed once."""
+    if not releases:
+        return [], []
+    origins = Origins(api)
     tasks = []
-    for release in releases:
-        warning = ""
+    for release, variable in zip(releases, name_variables(releases)):
         try:
-            chart = find_chart(charts, release.chart_name, release.chart_version)
+            check_adoptable(release)
+            chart, has_twin = origins.find(release)
+            made = make_task(release, cluster, chart, has_twin, variable)
         except InputError as error:
-            chart, warning = None, error.message
-        if chart:
-            place = charts.index(chart)
-            chart = charts[place] = _complete(api, chart, release)
-        made = make_task(release, cluster, chart, name_variable(release, releases))
-        tasks.append(made._replace(warning=" ".join(filter(None, (made.warning, warning)))))
-    return tasks
+            made = no_task(release, error.message)
+        except RecursionError:
+            made = no_task(release, "Its values are nested too deep.")
+        tasks.append(made)
+    adopted = [release for release, made in zip(releases, tasks) if made.task]
+    told = [made.warning for made in tasks if made.warning]
+    return tasks, [*told, *origins.warnings, *_warn_of_statuses(adopted)]
 
 
-def _complete(api: CceApi, chart: Chart, release: Release) -> Chart:
-    """Return the chart with its defaults, and with those of its dependencies when the release may hold such."""
-    if chart.defaults is None:
-        chart = replace(chart, defaults=api.charts.get_chart_values(chart.chart_id))
-    if chart.coalesce is None and may_have_dependencies(release.values, chart):
-        try:
-            chart = read_dependencies(api, chart)
-        except CceError:
-            pass  # then the defaults of its dependencies count as overrides
-    return chart
+def warn_of_unnamed(releases: Sequence[Release]) -> list[str]:
+    """Return a warning when more was asked of releases of which nothing more can be read."""
+    unnamed = [f"{found.namespace}/{found.name}" for found in releases if not found.is_named]
+    if not unnamed:
+        return []
+    return [
+        "History and resources of these releases cannot be read, because the service does not tell namespace and name "
+        f"(namespace/name): {', '.join(unnamed)}. Releases without a namespace are taken for those of the option "
+        "namespace, if it is given."
+    ]
 
 
-def warn_of_statuses(releases: Sequence[Release]) -> list[str]:
+def _warn_of_statuses(releases: Sequence[Release]) -> list[str]:
     """Return a warning when the task of a release would not leave it alone."""
     odd = [f"{found.namespace}/{found.name} ({found.status})" for found in releases if found.status != "DEPLOYED"]
     if not odd:

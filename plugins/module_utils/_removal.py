@@ -60,11 +60,8 @@ class Removal:
         self.told["in_use_by"] = users
         names = [f"{user['cluster_name']}/{user['namespace']}/{user['name']}" for user in users]
         problems = [f"It is used by {list_some(names, _MAX_SHOWN)}."] if users else []
-        problems += (
-            [f"These clusters could not be asked whether they use it: {list_some(unasked, _MAX_SHOWN)}."]
-            if unasked
-            else []
-        )
+        if unasked:
+            problems.append(f"These clusters could not be asked whether they use it: {list_some(unasked, _MAX_SHOWN)}.")
         if problems:
             raise CceError(
                 f"The chart {chart.name} {chart.version} ({chart.chart_id}) is not deleted. {' '.join(problems)} "

@@ -44,7 +44,7 @@ class Selection:
         """Return whether a release is one of those; the service may have overlooked its filter by namespace."""
         return (
             self.name in ("", release.name)
-            and (not release.namespace or self.namespace in ("", release.namespace))
+            and self.namespace in ("", release.namespace)
             and self.chart_name in ("", release.chart_name)
             and self.chart_version in ("", release.chart_version)
             and (not self.statuses or release.status in self.statuses)

@@ -11,10 +11,12 @@ from typing import Any
 
 from ._apply import is_conflict
 from ._cce import CceApi
-from ._client import show_stats
+from ._client import HttpClient, show_stats
+from ._clusters import read_cluster
 from ._decide import Decider
 from ._dossier import Aftermath, make_dossier
 from ._errors import ApiError, CceError, ReleaseError
+from ._look import describe
 from ._masks import Masker, find_at, find_secrets
 from ._perform import Performer
 from ._plan import Plan
@@ -30,7 +32,8 @@ HIDDEN = "what an earlier one has left can hold its name, look for Secrets named
 class ReleaseTask:
     """Brings one release to what the options ask for, and knows at any moment what to report."""
 
-    def __init__(self, api: CceApi, params: Mapping[str, Any], check_mode: bool) -> None:
+    def __init__(self, client: HttpClient, params: Mapping[str, Any], check_mode: bool) -> None:
+        api = CceApi(client, "")  # which cluster that is may take a request
         api.client.conceal([*find_secrets(params["values"]), *find_secrets(params["sensitive_values"], True)])
         api.client.secrets.conceal_all(find_at(params["sensitive_values"], True))
         self._api = api
@@ -39,6 +42,7 @@ class ReleaseTask:
         self._decider = Decider(api, params, check_mode)
         self._performer = Performer(api, params, self._decider.is_ours)
         self._masker = Masker(params["sensitive_values"])
+        self._about_cluster: list[str] = []
         self._recoveries: list[Plan] = []
         self._conflicts = 0
         self._pause = min(FIRST_PAUSE, params["wait_interval"])
@@ -46,7 +50,7 @@ class ReleaseTask:
     @property
     def warnings(self) -> list[str]:
         """What the user should know although the task may succeed."""
-        return list(dict.fromkeys([*self._decider.warnings, *self._performer.warnings]))
+        return list(dict.fromkeys([*self._about_cluster, *self._decider.warnings, *self._performer.warnings]))
 
     @property
     def _only_validates(self) -> bool:
@@ -61,8 +65,10 @@ class ReleaseTask:
             raise
 
     def _run(self) -> None:
+        self._api.cluster_id, self._about_cluster = read_cluster(self._api.client, self._params)
         plan = self._decider.decide()
         while plan.is_change:
+            self._check_recovery(plan)
             self._performer.release = self._decider.release
             try:
                 self._act(plan)
@@ -74,6 +80,15 @@ class ReleaseTask:
             self._recoveries.append(plan)
             plan = self._decider.decide_after(plan)
         self._performer.release = self._decider.release
+
+    def _check_recovery(self, plan: Plan) -> None:
+        """Raise ReleaseError for a second recovery: what would have to make way now is somebody else's doing."""
+        if plan.is_recovery and self._recoveries:
+            raise ReleaseError(
+                f"This task has made way for what is wanted, and then found the release {describe(plan.before)}: "
+                "somebody else writes, too. Run the task again.",
+                plan.before,
+            )
 
     def _act(self, plan: Plan) -> None:
         if self._check_mode:
@@ -107,6 +122,7 @@ class ReleaseTask:
         """Complete the error by what is known of the release, and by its history if that may tell more."""
         performer, decider = self._performer, self._decider
         for step in self._recoveries if performer.has_changed else []:
+            error.message = error.message.replace(" Nothing was changed.", "")
             done = f"rolled back to revision {step.target.revision}" if step.target else "uninstalled"
             error.add(f"But before that, this task has changed it: the release was {done}.")
         if not performer.writers:

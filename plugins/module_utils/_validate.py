@@ -15,8 +15,12 @@ from ._pointers import escape
 from ._values import leaves
 
 MAX_SHOWN = 20
+# Looking for the nearest of many paths takes time.
+MAX_HINTS = 50
 # Keys of Helm's own at the top, which no chart has to mention.
 _OF_HELM = frozenset({"global", "tags"})
+# Keys that stand at the top of a dependency's values, and hardly in a map of the chart's own.
+_OF_CHARTS = frozenset({"enabled", "global", "nameOverride", "fullnameOverride", "namespaceOverride"})
 
 
 class Finding(NamedTuple):
@@ -31,41 +35,46 @@ def validate_values(values: Mapping[str, Any], chart: Chart, policy: str) -> lis
     """Return warnings for what the chart's own values do not have; raise InputError with C(policy) strict."""
     if policy == "off" or not chart.is_known or not chart.defaults:
         return []
-    findings = list(find_misfits(values, chart.defaults, chart.dependencies))
+    findings = list(find_misfits(values, chart.defaults))
     texts = list(_tell(findings, f"{chart.name} {chart.version}"))
     if texts and policy == "strict":
         raise InputError(f"{' '.join(texts)} validate_values=strict refuses that. Nothing was changed.")
     return texts
 
 
-def find_misfits(
-    values: Mapping[str, Any], defaults: Mapping[str, Any], dependencies: frozenset[str] | None = None
-) -> Iterator[Finding]:
+def find_misfits(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield what does not fit the defaults, in the order of the values.
 
-    Where the names of the chart's dependencies are not known (None), what may be a value of one is given the benefit of
-    the doubt: a map below a top key that the defaults lack, and what is below one that they can switch off.
+    What may be a value of one of the chart's dependencies, whose names only its archive tells, is given the benefit of
+    the doubt: it is a finding only when it is a near miss. Whether the archive was read plays no part, so that a task
+    is judged alike in each state of its release.
     """
+    hints = MAX_HINTS
     todo = [("", values, defaults, False)]
     while todo:
         path, given, known, is_doubtful = todo.pop()
-        is_top = not path
         for key, value in given.items():
             here = f"{path}/{escape(key)}"
-            if value is None or (is_top and (key in _OF_HELM or key in (dependencies or ()))):
+            if value is None or (not path and key in _OF_HELM):
                 continue
             if key not in known:
-                may_be_dependency = is_doubtful or (is_top and dependencies is None and isinstance(value, dict))
-                hint = _find_nearest(path, key, value, known, may_be_dependency)
-                if not may_be_dependency:
+                may_be_dependency = is_doubtful or (not path and isinstance(value, dict) and "." not in key)
+                hint = _find_nearest(path, key, value, known, may_be_dependency) if hints > 0 else ""
+                hints -= 1
+                if hint or not may_be_dependency:
                     yield Finding(here, hint or _find_elsewhere(path, key, defaults))
-                elif hint:
-                    yield Finding(here, hint)
             elif known[key] is not None and _kind(value) != _kind(known[key]):
                 yield Finding(here, types=f"{_kind(value)} for {_kind(known[key])}")
             elif isinstance(value, dict) and known[key]:  # an empty map in the defaults takes anything
-                can_be_off = is_top and dependencies is None and "enabled" in known[key]
-                todo.append((here, value, known[key], is_doubtful or can_be_off))
+                todo.append(
+                    (here, value, known[key], is_doubtful or (not path and _may_be_dependency(key, known[key])))
+                )
+
+
+def _may_be_dependency(key: str, defaults: Mapping[str, Any]) -> bool:
+    """Return whether a map at the top may hold values of a dependency: no template of the chart can use such a key, or
+    it has what charts have at their tops."""
+    return "-" in key or not _OF_CHARTS.isdisjoint(defaults)
 
 
 def _kind(value: Any) -> str:
@@ -93,7 +102,7 @@ def _find_elsewhere(path: str, key: str, defaults: Mapping[str, Any]) -> str:
     """Return where the key may belong: it holds dots, which are taken literally, or one other place has its name."""
     nested = "/".join([path, *map(escape, key.split("."))])
     paths = [found for found, _value in leaves(defaults)]
-    if nested in paths:
+    if any(found == nested or found.startswith(f"{nested}/") for found in paths):
         return nested
     places = [found for found in paths if found.endswith(f"/{escape(key)}")]
     return places[0] if len(places) == 1 else ""

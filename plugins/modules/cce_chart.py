@@ -97,6 +97,8 @@ notes:
   - Signed requests (O(access_key)) are limited to 12 MB. Larger packages may pass with a token.
   - When O(project_id) is set, the quota of charts is looked at before an upload, as far as the service tells it.
 seealso:
+  - module: huaweicloud.cce.cce_chart_download
+  - module: huaweicloud.cce.cce_chart_info
   - module: huaweicloud.cce.cce_release
   - name: Uploading a Chart
     description: The service's documentation of the request behind an upload.
@@ -108,7 +110,6 @@ EXAMPLES = r"""
   huaweicloud.cce.cce_chart:
     region: eu-west-101
     path: "{{ playbook_dir }}/charts/shop"
-  register: chart
 
 - name: Install what was uploaded
   huaweicloud.cce.cce_release:
@@ -116,7 +117,8 @@ EXAMPLES = r"""
     cluster_id: a870253f-5dc7-11ee-bf71-0255ac100b03
     namespace: project01
     name: shop
-    chart_id: "{{ chart.chart.id }}"
+    chart_name: shop
+    chart_version: 1.4.0
 
 - name: Upload a package, and put it in the place of another content of this version
   huaweicloud.cce.cce_chart:
@@ -200,7 +202,7 @@ digest:
   sample: 0b9c5e1c8c9d3c5c3c2ad7a0b1b0ac1e3ee7e1f3a9cf5b5a0f9b1fd3b9b3a8c4
 failure:
   description:
-    - What the service said. The other parts are empty, they are about releases.
+    - What the service said. RV(huaweicloud.cce.cce_release#module:failure) describes the parts.
   returned: failure
   type: dict
   sample:
@@ -208,32 +210,6 @@ failure:
     error_code: CCE.03400001
     error_message: Invalid request., apiVersion is missing in Chart.yaml
     request_id: 5c2b7a3f8d6c41e0a9f4a1f0d3b2c1e0
-    status: null
-    status_description: null
-    last_good_revision: null
-    history: []
-    next_steps: []
-  contains:
-    http_status:
-      description: The status of the HTTP answer.
-      returned: always
-      type: int
-      sample: 400
-    error_code:
-      description: The error code of the service or its gateway.
-      returned: always
-      type: str
-      sample: CCE.03400001
-    error_message:
-      description: The error message of the service.
-      returned: always
-      type: str
-      sample: Invalid request., apiVersion is missing in Chart.yaml
-    request_id:
-      description: The ID under which the service logged the request, for its support.
-      returned: always
-      type: str
-      sample: 5c2b7a3f8d6c41e0a9f4a1f0d3b2c1e0
 in_use_by:
   description:
     - The releases that use the chart, as far as the clusters could be asked.

@@ -24,14 +24,17 @@ attributes:
   check_mode:
     support: full
     details:
-      - Reads as a run does (the release, the chart, and the list of releases when the release is not found; before a
-        rollback its history and the list of charts), and waits as a run does for an operation that is already under
-        way.
+      - Reads as a run does (the release, the chart or the list of charts, with O(cluster_name) the list of clusters,
+        the list of releases when the release is not found, the chart's archive when only that tells what differs;
+        before a rollback its history and the list of charts), and waits as a run does for an operation that is already
+        under way.
       - When an installation is due, one C(POST) with C(parameters.dry_run=true) and otherwise the body of the run is
         sent, unless O(server_dry_run=never). When an upgrade or rollback is due, one such C(PUT) is sent, with
         O(server_dry_run=always) only. Unless the service refuses, a read follows, which proves that nothing was
         changed. Nothing else is sent.
-      - What follows a recovery (O(on_pending=recover), O(on_failed=reinstall)) is predicted, but not validated.
+      - What follows a recovery (O(on_pending=recover), O(on_failed=reinstall)) is predicted, but not validated. What
+        follows O(chart_change=reinstall) is, also in a run.
+      - A chart that is not there is a warning, because an earlier task may upload it; a run fails.
   diff_mode:
     support: full
     details:
@@ -93,7 +96,9 @@ options:
     description:
       - What to do with a release that was installed from a chart of another name, with O(state=present).
       - With V(fail), the task fails. With V(reinstall), the release is uninstalled and installed from the wanted chart.
-        Its history is lost, and so may be what its resources hold. Nothing of its live values is taken over.
+        Its history is lost, and so may be what its resources hold; nothing of its live values is taken over.
+      - The service validates the new installation before the old release goes (unless O(server_dry_run=never)). What
+        fails after that cannot be undone, O(rollback_on_failure) does not bring the old release back.
     type: str
     choices: [fail, reinstall]
     default: fail
@@ -168,8 +173,8 @@ options:
       - What to do when O(values) or O(sensitive_values) hold paths that the default values of the chart do not have,
         which the service ignores silently, or leaves of another type than the default's.
       - With V(warn), these are a warning that names the nearest path. With V(strict), the task fails before it writes.
-      - Exempt are maps that are empty in the defaults, nulls, what lies in lists, C(global), and what may be values of
-        a dependency. No request is made for it, so that nothing is said where the defaults were not read.
+      - Exempt are maps that are empty in the defaults, nulls, what lies in lists, C(global) and C(tags). Of what may be
+        values of a dependency, only near misses count. No request is made for it.
     type: str
     choices: [warn, strict, "off"]
     default: warn
@@ -607,8 +612,6 @@ unknown_paths:
 
 from typing import Any
 
-from ansible_collections.huaweicloud.cce.plugins.module_utils._cce import CceApi
-from ansible_collections.huaweicloud.cce.plugins.module_utils._clusters import read_cluster
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import (
     ARGUMENT_SPEC,
     CLUSTER_SPEC,
@@ -682,18 +685,16 @@ def main() -> None:
         supports_check_mode=True,
     )
     result: dict[str, Any] = {}
-    warnings: list[str] = []
     task = None
     try:
         check_release_input(module.params)
         client = connect(module.params, Deadline(module.params["wait_timeout"]), module.no_log_values)
-        cluster_id, warnings = read_cluster(client, module.params)
-        task = ReleaseTask(CceApi(client, cluster_id), module.params, module.check_mode)
+        task = ReleaseTask(client, module.params, module.check_mode)
         task.run()
         result.update(task.to_result(with_diff=module._diff))
     except CceError as error:
         result.update(task.to_result(error, module._diff) if task else {"changed": False, **error.to_result()})
-    for warning in warnings + (task.warnings if task else []):
+    for warning in task.warnings if task else []:
         module.warn(warning)
     if "failure" in result:
         module.fail_json(**result)

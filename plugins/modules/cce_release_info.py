@@ -73,9 +73,13 @@ options:
   as_task:
     description:
       - Whether to return for each release a task of M(huaweicloud.cce.cce_release) that changes nothing when it runs,
-        so that an existing release can be managed with Ansible from now on. The charts of the project are listed for it
-        once.
+        so that an existing release can be managed with Ansible from now on.
       - The task gives the cluster as this one does. The connection is left to C(module_defaults) or the environment.
+      - One more request lists the charts of the project. Default values of a chart that this list does not hold take
+        one more for each chart, values of a release that the list of releases does not hold one for each release.
+      - Where values may hold defaults of the dependencies of a chart, its archive is downloaded once to tell them from
+        overrides. When it cannot be read, or the Python library C(PyYAML) is missing where the module runs, a warning
+        says so, and the task gives these defaults as if somebody had set them.
     type: bool
     default: false
 seealso:
@@ -205,7 +209,8 @@ releases:
     release_values:
       description:
         - The values as the service shows them, either those that were submitted or those merged with the defaults of
-          the chart. Values whose key looks secret are masked. V(null) when the service shows something else.
+          the chart. Values whose key looks secret are masked. V(null) when the service does not tell them, as a list
+          need not, or shows something else.
       returned: always
       type: dict
       sample: {"imageTag": "v2"}
@@ -223,7 +228,7 @@ releases:
     history:
       description:
         - The revisions that the service keeps, oldest first, each with the same fields as a release. Empty when the
-          service has none.
+          service has none. V(null), with a warning, when it does not tell name and namespace of the release.
       returned: when O(history) is true
       type: list
       elements: dict
@@ -240,7 +245,9 @@ releases:
     task:
       description:
         - A task of M(huaweicloud.cce.cce_release) for this release, V(null) when there can be none, which a warning
-          explains.
+          explains. So it is for a release that is C(DELETED) or C(DELETING), which a task would install.
+        - It names the chart by O(huaweicloud.cce.cce_release#module:chart_id) when the project has another one of the
+          same name and version (a public one), and by name and version otherwise.
         - Where the values read as merged with the defaults of the chart, it gives only what differs from these, else
           the values as they are shown.
         - Values whose key looks secret are not in it, but expected in a variable, see
@@ -354,7 +361,7 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._releases_info imp
     read_releases,
     show_history,
     show_release,
-    warn_of_statuses,
+    warn_of_unnamed,
 )
 from ansible_collections.huaweicloud.cce.plugins.module_utils._select import Selection, read_selection
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import TASK_SECONDS, Deadline
@@ -375,18 +382,18 @@ INFO_SPEC: dict[str, dict[str, Any]] = {
 
 def tell(api: CceApi, params: dict[str, Any], selection: Selection) -> tuple[list[dict[str, Any]], list[str]]:
     """Return the releases as the result shows them, and warnings."""
-    releases = read_releases(api, selection, params["show_resources"])
-    shown = [show_release(api, release) for release in releases]
-    if params["history"]:
-        for release, entry in zip(releases, shown):
-            entry.update(show_history(api, release))
+    releases = read_releases(api, selection, params["show_resources"], params["as_task"])
+    # The histories come first: their secrets may be quoted in the texts of the present revision, too.
+    histories = [show_history(api, release) if params["history"] else {} for release in releases]
+    shown = [{**show_release(api, release), **history} for release, history in zip(releases, histories)]
+    warnings = warn_of_unnamed(releases) if params["history"] or params["show_resources"] else []
     if not params["as_task"]:
-        return shown, []
+        return shown, warnings
     option = "cluster_name" if (params["cluster_name"] or "").strip() else "cluster_id"
-    tasks = make_tasks(api, releases, {option: params[option].strip()})
+    tasks, more = make_tasks(api, releases, {option: params[option].strip()})
     for entry, task in zip(shown, tasks):
         entry.update(task.to_result())
-    return shown, [task.warning for task in tasks if task.warning] + warn_of_statuses(releases)
+    return shown, warnings + more
 
 
 def main() -> None:

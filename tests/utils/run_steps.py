@@ -31,7 +31,7 @@ PIP_TALK = re.compile(
     r"|\s+(Attempting uninstall|Found existing installation|Uninstalling |Successfully uninstalled)"
 )
 # How the tools begin a line that says what is wrong; pytest has "FAILED name" and "E   why".
-COMPLAINT = re.compile(r"ERROR|FATAL|FAILED|E   ")
+COMPLAINT = re.compile(r"ERROR|FATAL|FAILED|E   |\S+\.\w+:\d+:")
 COMPLAINTS_SHOWN = 40
 RUNNING: set[subprocess.Popen[bytes]] = set()
 
@@ -219,7 +219,7 @@ def show(outcome: Outcome) -> None:
         lines = [line for line in log.read_text(errors="replace").splitlines() if not PIP_TALK.match(line)]
         complaints = [line for line in lines if COMPLAINT.match(line)]
         # What is wrong comes last: whoever shows only the end of this must not miss it.
-        shown = [*lines[-SHOWN_LINES:], "... and what is wrong, in short:", *complaints[-COMPLAINTS_SHOWN:]]
+        shown = [*lines[-SHOWN_LINES:], "... in short:", *complaints[-COMPLAINTS_SHOWN:]]
         print("\n".join(f"    {line}" for line in shown), f"\n    (all of it: {log.relative_to(ROOT)})", flush=True)
 
 

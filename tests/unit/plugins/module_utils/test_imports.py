@@ -74,17 +74,17 @@ ARROWS = {
     "_settle": "_errors _look _outcome _plan _release _wait",
     "_apply": "_answers _cce _errors _look _outcome _plan _release _send _wait",
     "_undo": "_apply _cce _errors _look _plan _policy _read _release _settle _wait",
-    "_perform": "_apply _cce _errors _plan _release _send _settle _undo",
+    "_perform": "_apply _cce _differences _errors _plan _release _send _settle _undo",
     "_dossier": "_errors _history _release",
     "_diff": "_masks _values",
     "_result": "_diff _differences _masks _plan _release _values",
     "_select": "_input _release",
     "_overrides": "_chart _differences _release _values _wanted",
     "_as_task": "_chart _errors _input _masks _overrides _pointers _release",
-    "_releases_info": (
-        "_as_task _cce _chart _errors _find_chart _history _look _masks _overrides _read _release _select"
-    ),
-    "_task": "_apply _cce _client _decide _dossier _errors _masks _perform _plan _release _result _wait",
+    "_origins": "_cce _chart _errors _overrides _read _release",
+    "_releases_info": "_as_task _cce _errors _history _look _masks _origins _release _select",
+    "_task": "_apply _cce _client _clusters _decide _dossier _errors _look _masks _perform "
+    "_plan _release _result _wait",
 }
 
 

@@ -149,6 +149,7 @@ BAD_FILES: dict[str, tuple[dict[str, Any], str]] = {
     "no version": ({"Chart.yaml": "name: shop"}, "the version ''"),
     "one number": ({"Chart.yaml": "name: shop\nversion: 1"}, "the version '1'"),
     "a word": ({"Chart.yaml": "name: shop\nversion: latest"}, "the version 'latest'"),
+    "a very long number": ({"Chart.yaml": f"name: shop\nversion: 1.{'9' * 5000}.0"}, "the version '1.99"),
     "four numbers": ({"Chart.yaml": "name: shop\nversion: 1.2.3.4"}, "the version '1.2.3.4'"),
 }
 
@@ -348,6 +349,11 @@ IGNORED: list[tuple[str, str, bool]] = [
     ("a\\*", "ab", False),
     ("a[\\]]", "a]", True),
     ("a[[|&~]b", "a&b", True),
+    ("*a*/b*c", "xaxa/bcc", True),
+    ("*a*a*b", "aaab", True),
+    ("*a*a*b", "ab", False),
+    ("*ab*", "aab", True),
+    ("*a" * 40 + "b", "a" * 200, False),
     ("*/a.txt", "cargo/a.txt", True),
     ("*/a.txt", "cargo/below/a.txt", False),
 ]
@@ -366,6 +372,7 @@ def test_helmignore_leaves_out_what_helm_leaves_out(tmp_path: Path, pattern: str
         ("!*.yaml\n", {"Chart.yaml", "values.yaml"}),
         ("!Chart.yaml\n", {"Chart.yaml"}),
         ("*.md\n!*.md\n", set()),
+        ("\ufeff!Chart.yaml\r\n", {"Chart.yaml"}),
         ("!*\n*.md\n", {*FILES, ".helmignore"} - {"README.md"}),
     ],
 )

@@ -10,7 +10,12 @@ from typing import Any
 import pytest
 from ansible_collections.huaweicloud.cce.plugins.module_utils._chart import Chart
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import InputError
-from ansible_collections.huaweicloud.cce.plugins.module_utils._validate import MAX_SHOWN, find_misfits, validate_values
+from ansible_collections.huaweicloud.cce.plugins.module_utils._validate import (
+    MAX_HINTS,
+    MAX_SHOWN,
+    find_misfits,
+    validate_values,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,13 +33,14 @@ DEFAULTS: dict[str, Any] = {
     "mysql": {"enabled": True},
     "ingress": {"enabled": False, "path": "/", "annotations": {}},
     "a/b": {"color~x": 1},
+    "node-exporter": {"podLabels": {"x": "y"}},
+    "grafana": {"fullnameOverride": ""},
 }
-DEPENDENCIES = frozenset({"mysql", "redis"})
 
 
-def found(values: Any, dependencies: frozenset[str] | None = None) -> list[str]:
+def found(values: Any) -> list[str]:
     texts = []
-    for path, hint, types in find_misfits(values, DEFAULTS, dependencies):
+    for path, hint, types in find_misfits(values, DEFAULTS):
         texts.append(path + (f" -> {hint}" if hint else "") + (f" ({types})" if types else ""))
     return texts
 
@@ -72,6 +78,9 @@ def found(values: Any, dependencies: frozenset[str] | None = None) -> list[str]:
         pytest.param({"ingres": {"path": "/x"}}, ["/ingres -> /ingress"], id="a-map-with-a-siblings-keys"),
         pytest.param({"mysql2": {"auth": {"x": 1}}}, [], id="a-map-unlike-its-nearest-sibling"),
         pytest.param({"ingress": {"paht": "/x"}}, ["/ingress/paht -> /ingress/path"], id="a-slip-even-there"),
+        pytest.param({"node-exporter": {"hostNetwork": False, "podLabels": {"z": 1}}}, [], id="a-hyphen-is-no-own-key"),
+        pytest.param({"grafana": {"adminUser": "x"}}, [], id="what-charts-have-at-their-tops"),
+        pytest.param({"some.thing": {"x": 1}}, ["/some.thing"], id="a-map-with-a-dot-is-no-dependency"),
         pytest.param({}, [], id="nothing"),
     ],
 )
@@ -79,45 +88,39 @@ def test_what_does_not_fit_is_found(values: Any, expected: list[str]) -> None:
     assert found(values) == expected
 
 
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ({"redis": {"auth": {"enabled": True}}, "mysql": {"auth": "x"}}, []),
-        ({"rediss": {"auth": {"enabled": True}}}, ["/rediss"]),
-        ({"ingress": {"whatever": 1}}, ["/ingress/whatever"]),
-        ({"mysql": "text"}, []),
-    ],
-)
-def test_names_of_dependencies_that_are_known_leave_no_doubt(values: Any, expected: list[str]) -> None:
-    assert found(values, DEPENDENCIES) == expected
-
-
-def chart(defaults: Any = DEFAULTS, name: str | None = "web") -> Chart:
+def chart(defaults: Any, name: str | None = "web") -> Chart:
     return Chart("id", name, "1.0.0", defaults)
 
 
 def test_a_warning_names_path_and_nearest_path() -> None:
-    (unknown, types) = validate_values({"imgaeTag": "v2", "zzz": 1, "replicas": "3"}, chart(), "warn")
+    (unknown, types) = validate_values({"imgaeTag": "v2", "zzz": 1, "replicas": "3"}, chart(DEFAULTS), "warn")
     assert "web 1.0.0" in unknown and "/imgaeTag → /imageTag, /zzz." in unknown
     assert "/replicas (a string for a number)" in types and "3" not in types
 
 
 def test_strict_refuses_with_the_same_words() -> None:
     with pytest.raises(InputError) as caught:
-        validate_values({"imgaeTag": "v2"}, chart(), "strict")
+        validate_values({"imgaeTag": "v2"}, chart(DEFAULTS), "strict")
     assert "/imgaeTag → /imageTag" in caught.value.message and "Nothing was changed" in caught.value.message
 
 
 @pytest.mark.parametrize(
     ("policy", "known"),
-    [("off", chart()), ("strict", chart({})), ("strict", chart(None)), ("strict", chart(name=None))],
+    [("off", chart(DEFAULTS)), ("strict", chart({})), ("strict", chart(None)), ("strict", chart(DEFAULTS, None))],
 )
 def test_nothing_is_said_when_it_is_off_or_the_defaults_tell_nothing(policy: str, known: Chart) -> None:
     assert validate_values({"imgaeTag": "v2"}, known, policy) == []
 
 
+def test_many_findings_take_no_time_for_hints() -> None:
+    defaults = {f"a-long-name-of-a-key-{number}": 1 for number in range(2000)}
+    values = {f"a-long-nmae-of-a-key-{number}": 1 for number in range(2000)}
+    misfits = list(find_misfits(values, defaults))
+    assert len(misfits) == 2000 and sum(bool(misfit.hint) for misfit in misfits) == MAX_HINTS
+
+
 def test_a_warning_has_an_end() -> None:
-    (text,) = validate_values({f"key-{number:03}": 1 for number in range(100)}, chart(), "warn")
+    (text,) = validate_values({f"key-{number:03}": 1 for number in range(100)}, chart(DEFAULTS), "warn")
     assert text.count("/key-") == MAX_SHOWN and f"and {100 - MAX_SHOWN} more" in text
 
 
@@ -134,9 +137,9 @@ def test_the_defaults_themselves_always_fit(tree: Any) -> None:
     assert list(find_misfits(tree, tree)) == []
 
 
-@given(MAPS, MAPS, st.none() | st.frozensets(st.text(max_size=3)))
-def test_anything_can_be_asked(values: Any, defaults: Any, dependencies: frozenset[str] | None) -> None:
-    paths = [finding.path for finding in find_misfits(values, defaults, dependencies)]
+@given(MAPS, MAPS)
+def test_anything_can_be_asked(values: Any, defaults: Any) -> None:
+    paths = [finding.path for finding in find_misfits(values, defaults)]
     assert len(paths) == len(set(paths))
 
 

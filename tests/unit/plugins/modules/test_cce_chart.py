@@ -453,6 +453,18 @@ def test_what_somebody_else_uploads_meanwhile_is_looked_at(
         assert "with other content (values.yaml)" in result["msg"]
 
 
+@pytest.mark.parametrize("status", [400, 500])
+def test_a_name_that_is_taken_may_be_told_in_words_only(
+    sim: Simulator, run: Run, writes: Writes, shop: str, status: int
+) -> None:
+    run(path=shop)
+    sim.faults.add(method="GET", path="/v2/charts$", status=200, body=[])
+    sim.faults.add(method="POST", status=status, body={"message": "chart shop-1.4.0.tgz already exists"})
+    result = run(path=shop)
+    assert (result["changed"], result["recovered"], result["action"]) == (False, False, "none")
+    assert writes() == ["POST", "POST"]
+
+
 def test_an_upload_that_got_lost_does_not_take_somebody_elses_content_for_ours(
     sim: Simulator, run: Run, writes: Writes, shop: str, edited: str
 ) -> None:

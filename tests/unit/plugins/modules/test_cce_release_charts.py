@@ -133,6 +133,34 @@ def test_a_chart_that_was_deleted_since_does_not_matter_to_a_release_that_matche
     assert len(result["warned"]) == 1 and "has this version" in result["warned"][0]
 
 
+def test_a_deleted_chart_is_recognised_by_the_releases_that_were_installed_from_it(
+    sim: Simulator, release: Run, writes: Any
+) -> None:
+    release(values={"imageTag": "v2"})
+    sim.state.charts.delete(SEED_CHART)
+    sim.requests.clear()
+    assert not release(values={"imageTag": "v2"})["changed"]
+    asked = [request.query.get("chart_id") for request in sim.requests if "/releases" in request.path]
+    assert asked == [None, SEED_CHART]
+    assert "no chart with the chart_id" in release(values={"imageTag": "v3"})["msg"]
+
+
+@pytest.mark.parametrize("overlooks", [True, False])
+def test_a_deleted_chart_is_not_taken_for_another_one_of_its_version(
+    sim: Simulator, release: Run, monkeypatch: pytest.MonkeyPatch, overlooks: bool
+) -> None:
+    other = sim.add_chart("other", "1.0.0")
+    sim.put_release(*HERE, {"x": 1}, chart_id=other)
+    sim.put_release("project01", "third", {}, chart_id=UPGRADE_CHART)
+    gone = sim.add_chart("gone", "1.0.0")
+    sim.state.charts.delete(gone)
+    if overlooks:
+        listed = [{"name": name, "chart_name": name, "chart_version": "1.0.0"} for name in ("nino21", "third")]
+        sim.faults.add(method="GET", path="/releases$", times=None, status=200, body=listed)
+    result = release(chart_id=gone, chart_version="1.0.0", values={"x": 1})
+    assert result["exit_code"] == 1 and gone in result["msg"]
+
+
 @READINGS
 @pytest.mark.parametrize(
     "options", [{"values": {"imageTag": "v3"}}, {"values": {"imageTag": "v2", "new": 1}}, {"chart_version": "0.9.0"}]
@@ -182,15 +210,75 @@ def test_a_chart_of_another_name_is_installed_anew_on_demand(
     sim.settings.values_reading = reading
     options = {"values": {"imageTag": "v2"}, "chart_change": "reinstall", "ignore_paths": ["/replicas"]}
     predicted = named(check_mode=True, **options)
-    assert (predicted["action"], predicted["changed"], writes()) == ("reinstall", True, [])
+    assert (predicted["action"], predicted["changed"], dry_runs(sim)) == ("reinstall", True, [True])
+    assert writes() == ["POST"]
     result = named(**options)
-    assert (result["action"], result["changed"], writes()) == ("reinstall", True, ["DELETE", "POST"])
+    assert (result["action"], result["changed"], dry_runs(sim)) == ("reinstall", True, [True, True, False])
+    assert writes()[1:] == ["POST", "DELETE", "POST"]
     assert result["changes"] == predicted["changes"] and result["diff"] == predicted["diff"]
     assert result["changes"][0] == {"path": "chart_name", "before": "other", "after": NAME}
     assert "chart other 1.0.0" in result["diff"]["prepared"]
     current = sim.release(*HERE)
     assert current and (current.chart.name, current.values, current.revision) == (NAME, {"imageTag": "v2"}, 1)
     assert not named(**options)["changed"]
+
+
+def dry_runs(sim: Simulator) -> list[bool]:
+    """Return for each installation that was asked for whether it was a dry run."""
+    posts = [request.json for request in sim.requests if request.method == "POST"]
+    return [post.get("parameters", {}).get("dry_run", False) for post in posts]
+
+
+@pytest.mark.usefixtures("other")
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize("status", [400, 500])
+def test_what_the_service_refuses_takes_no_release_away(
+    sim: Simulator, named: Run, writes: Any, check_mode: bool, status: int
+) -> None:
+    sim.faults.add(method="POST", status=status, times=None, body={"errorMessage": "render error in (web/templates/a)"})
+    result = named(check_mode, chart_change="reinstall", max_retries=0)
+    assert (result["exit_code"], result["changed"], set(writes())) == (1, False, {"POST"})
+    assert "render error" in result["msg"] and "was not uninstalled" in result["msg"]
+    assert sim.release(*HERE).values == {"replicas": 3}
+
+
+@pytest.mark.usefixtures("other")
+@pytest.mark.parametrize(
+    "fault", [{"status": 409}, {"status": 403}, {"status": 400, "body": {"errorMessage": "cannot re-use a name"}}]
+)
+def test_a_service_that_takes_no_dry_run_under_a_name_in_use_is_no_obstacle(
+    sim: Simulator, named: Run, fault: dict[str, Any]
+) -> None:
+    sim.faults.add(method="POST", **fault)
+    assert named(chart_change="reinstall")["action"] == "reinstall"
+    assert dry_runs(sim) == [True, False]
+
+
+@pytest.mark.usefixtures("other")
+def test_nothing_is_validated_when_nobody_wants_it(sim: Simulator, named: Run, writes: Any) -> None:
+    assert named(check_mode=True, chart_change="reinstall", server_dry_run="never")["changed"] and writes() == []
+    assert named(chart_change="reinstall", server_dry_run="never")["changed"] and dry_runs(sim) == [False]
+
+
+def test_a_release_that_somebody_else_installs_again_is_not_uninstalled_again(
+    sim: Simulator, named: Run, writes: Any, other: str
+) -> None:
+    sim.settings.delete_reads = 0
+    take, seen = sim.faults.take, []
+
+    def install_again(method: str, path: str) -> Any:
+        seen.append(method)
+        # The look that the uninstall ends with is over: now somebody else is quicker.
+        if method == "GET" and seen.count("DELETE") and sim.release(*HERE) is None and seen[-3:-1] == ["GET", "GET"]:
+            sim.put_release(*HERE, {"precious": 1}, chart_id=other)
+        return take(method, path)
+
+    sim.faults.take = install_again  # type: ignore[method-assign]
+    result = named(chart_change="reinstall", expect_revision=1, wait_timeout=5)
+    assert result["exit_code"] == 1 and writes().count("DELETE") == 1
+    assert "somebody else writes, too" in result["msg"] and "Nothing was changed" not in result["msg"]
+    assert result["changed"] and result["msg"].count("the release was uninstalled") == 1
+    assert sim.release(*HERE).values == {"precious": 1}
 
 
 @pytest.mark.usefixtures("other")
@@ -200,7 +288,12 @@ def test_values_of_another_chart_are_not_taken_over(
 ) -> None:
     result = named(chart_change="reinstall", **options)
     assert (result["exit_code"], writes()) == (1, [])
-    assert "values_mode=replace" in result["msg"] and sim.release(*HERE).values == {"replicas": 3}
+    word = "values_mode=merge" if "values_mode" in options else "parameters"
+    assert (
+        word in result["msg"]
+        and "chart_change=reinstall" in result["msg"]
+        and sim.release(*HERE).values == {"replicas": 3}
+    )
 
 
 @pytest.mark.usefixtures("other")
@@ -240,15 +333,19 @@ def test_strict_validation_fails_before_a_write(named: Run, writes: Any, check_m
     assert "/imgaeTag → /imageTag" in result["msg"] and "hunter2!" not in result["printed"]
 
 
-def test_validation_knows_the_names_of_dependencies_once_the_archive_was_read(sim: Simulator, release: Run) -> None:
+@pytest.mark.parametrize("reading", ["merged", "submitted", "coalesced"])
+def test_validation_judges_a_task_alike_in_each_state_of_its_release(
+    sim: Simulator, release: Run, reading: str
+) -> None:
     database = make_chart("db", "1.0.0", {"user": "x"})
     chart_id = sim.add_chart("shop", "1.0.0", {"tag": "v1"}, subcharts=(database,))
-    sim.settings.values_reading = "coalesced"
-    options = {"chart_id": chart_id, "values": {"db": {"user": "y"}, "dbs": {"user": "z"}}}
-    assert release(**options)["warned"] == []
-    result = release(**{**options, "values": {**options["values"], "tag": "v2"}})
-    assert result["changed"] and len(result["warned"]) == 1
-    assert ": /dbs." in result["warned"][0]
+    sim.settings.values_reading = reading
+    values = {"db": {"user": "y"}, "dbs": {"user": "z"}}
+    for _run in range(2):
+        result = release(chart_id=chart_id, values=values, validate_values="strict")
+        assert (result["exit_code"], result["warned"]) == (0, [])
+    result = release(chart_id=chart_id, values={**values, "tag": "v2"}, validate_values="strict")
+    assert (result["exit_code"], result["action"], result["warned"]) == (0, "upgrade", [])
 
 
 def test_the_module_says_its_choices_in_words_that_yaml_may_turn_into_booleans() -> None:

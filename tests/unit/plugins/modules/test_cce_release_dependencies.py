@@ -133,3 +133,16 @@ def test_values_of_dependencies_are_merged_and_ignored_like_others(sim: Simulato
     merged = {"chart_id": umbrella, "values": {"cache": {"port": 1}}, "values_mode": "merge"}
     assert release(**merged)["changed"]
     assert not release(**merged)["changed"]
+
+
+def test_a_masked_value_of_a_dependency_is_no_obstacle_where_nothing_differs(
+    sim: Simulator, release: Run, umbrella: str
+) -> None:
+    sim.settings.mask_secrets = True
+    options = {"chart_id": umbrella, "values": {"mysql": {"password": "hunter2!"}}}
+    assert release(**options)["changed"]
+    options.update(values={}, ignore_paths=["/mysql/password"])
+    result = release(**options)
+    assert (result["exit_code"], result["changed"]) == (0, False), result.get("msg")
+    refused = release(**options, sensitive_values={"tag": "v9"})
+    assert refused["exit_code"] == 1 and "masked" in refused["msg"]

@@ -403,6 +403,24 @@ def test_a_host_that_cannot_be_is_an_error_without_a_traceback(release: Run, end
     assert endpoint in result["msg"]
 
 
+def test_the_time_for_an_answer_begins_when_there_is_one(
+    sim: Simulator, release: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = [0.0]
+    monkeypatch.setattr(
+        cce_release, "Deadline", lambda seconds: Deadline(seconds, lambda: sum(moments), moments.append)
+    )
+    take = sim.faults.take
+
+    def take_time(method: str, path: str) -> Any:
+        moments.append(3.0 if method == "POST" else 0.0)  # as a large body does on a slow line
+        return take(method, path)
+
+    sim.faults.take = take_time  # type: ignore[method-assign]
+    result = release(request_timeout=2.0, values={"imageTag": "v2"})
+    assert (result["exit_code"], result["recovered"]) == (0, False)
+
+
 def test_an_answer_that_drips_ends_in_time(release: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cce_release, "Deadline", Deadline)  # here it is not sleeping that takes the time
     dripped = []

@@ -200,6 +200,13 @@ def test_secrets_are_shown_nowhere(sim: Simulator, info: Run) -> None:
         assert shop["status_description"] == "failed: cannot use ******"
 
 
+def test_a_text_that_quotes_the_secret_of_an_older_revision_is_blanked(sim: Simulator, info: Run) -> None:
+    sim.put_release("project01", "shop", {"auth": {"password": SECRET}}, "SUPERSEDED", revision=1)
+    sim.put_release("project01", "shop", {}, "FAILED", revision=2, description=f"{SECRET} is gone")
+    (shop,) = info(history=True)["releases"]
+    assert shop["description"] == shop["history"][1]["description"] == "****** is gone"
+
+
 def test_resources_are_asked_for_and_their_secrets_blanked(sim: Simulator, info: Run) -> None:
     sim.put_release("project01", "shop", {"auth": {"password": SECRET}})
     text = f"==> v1/Secret\nNAME  DATA\nshop  {SECRET}"
@@ -276,7 +283,7 @@ def test_a_release_that_is_gone_meanwhile_has_no_history(sim: Simulator, info: R
     [
         ({"values": ""}, {}),
         ({"values": None}, {}),
-        ({}, {}),
+        ({}, None),  # not told
         ({"values": {"a": 1}}, {"a": 1}),
         ({"values": json.dumps({"a": {"b": None}})}, {"a": {"b": None}}),
         ({"values": "no JSON"}, None),
@@ -291,7 +298,46 @@ def test_odd_forms_of_values_are_read(sim: Simulator, info: Run, record: dict[st
 
 def test_an_answer_without_fields_is_about_the_release_that_was_asked_for(sim: Simulator, info: Run) -> None:
     sim.faults.add(status=200, body={"status": "deployed"})
-    assert [found["status"] for found in info(namespace="project01", name="shop")["releases"]] == ["DEPLOYED"]
+    result = info(namespace="project01", name="shop")
+    assert names(result) == ["project01/shop"] and result["releases"][0]["status"] == "DEPLOYED"
+
+
+def test_resources_that_come_without_a_name_belong_to_the_release_of_the_list(sim: Simulator, info: Run) -> None:
+    sim.put_release("project01", "shop")
+    sim.faults.add(path="/releases/shop$", status=200, body={"resources": "==> v1/Pod"})
+    result = info(show_resources=True)
+    assert names(result) == ["project01/shop"] and result["releases"][0]["resources"] == "==> v1/Pod"
+
+
+def test_the_entries_of_a_history_belong_to_the_release(sim: Simulator, info: Run) -> None:
+    sim.put_release("project01", "shop")
+    sim.faults.add(path="/history$", status=200, body=[{"version": 1, "status": "DEPLOYED"}])
+    (shop,) = info(history=True)["releases"]
+    assert [(entry["namespace"], entry["name"]) for entry in shop["history"]] == [("project01", "shop")]
+
+
+@pytest.mark.parametrize("told", [{}, {"namespace": None}, {"namespace": ""}], ids=str)
+def test_the_namespace_of_the_filter_is_that_of_releases_without(sim: Simulator, info: Run, told: Any) -> None:
+    revisions(sim, "SUPERSEDED", "DEPLOYED")
+    sim.faults.add(path="/clusters/[^/]*/releases$", status=200, body=[{"name": "shop", "version": 2, **told}])
+    result = info(namespace="project01", history=True)
+    assert names(result) == ["project01/shop"] and not result["warned"]
+    assert result["releases"][0]["last_good"] == 1
+
+
+@pytest.mark.parametrize("record", [{"name": "shop"}, {"namespace": "project01"}, {}], ids=str)
+def test_of_a_release_without_an_identity_nothing_more_is_asked(
+    sim: Simulator, info: Run, record: dict[str, str]
+) -> None:
+    sim.put_release("project01", "shop")
+    sim.faults.add(path="/clusters/[^/]*/releases$", status=200, body=[record], times=None)
+    result = info(history=True, show_resources=True)
+    (found,) = result["releases"]
+    assert (found["history"], found["last_good"], found["resources"]) == (None, None, "")
+    assert result["stats"]["requests"] == 1
+    (told,) = result["warned"]
+    assert f": {record.get('namespace', '')}/{record.get('name', '')}." in told
+    assert not info()["warned"]
 
 
 def test_what_the_service_masks_is_named(sim: Simulator, info: Run) -> None:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import base64
 import copy
+import re
 from typing import Any
 
 import jinja2
 import pytest
+from ansible_collections.huaweicloud.cce.plugins.module_utils import _origins
 from ansible_collections.huaweicloud.cce.plugins.modules import cce_release, cce_release_info
 from ansible_collections.huaweicloud.cce.tests.simulator import (
     PROJECT_ID,
@@ -97,6 +99,11 @@ def known_values(sim: Simulator) -> Any:
     found = sim.release("project01", "nino21")
     assert found
     return visible_values(found, Settings(values_reading=sim.settings.values_reading))
+
+
+def paths(sim: Simulator) -> list[str]:
+    """Return what was asked for, below the cluster or the charts of the project."""
+    return [re.sub(r"^(/cce/cam/v3/clusters/[^/]*|/v2)/", "", request.path) for request in sim.requests]
 
 
 def options_of(sim: Simulator, found: dict[str, Any]) -> dict[str, Any]:
@@ -188,11 +195,28 @@ def test_the_defaults_of_dependencies_are_told_from_overrides(
 @pytest.mark.parametrize("fault", [{"status": 403}, {"status": 200, "body": "no archive"}], ids=str)
 def test_without_the_archive_the_defaults_of_dependencies_count_as_overrides(sim: Simulator, fault: Any) -> None:
     sim.settings.values_reading = "coalesced"
-    sim.put_release("project01", "nino21", {"tag": "v2"}, chart_id=umbrella_family(sim).charts[0])
+    older = umbrella_family(sim).charts[0]
+    for name in ("a", "nino21"):
+        sim.put_release("project01", name, {"tag": "v2"}, chart_id=older)
     sim.faults.add(path="/archive$", times=None, **fault)
-    options = options_of(sim, show(sim))
+    result = run_info(sim)
+    assert paths(sim) == ["releases", "charts", f"charts/{older}/archive"]  # not for each release
+    (told,) = result["warned"]
+    assert told.startswith("The defaults of the dependencies of the chart shop 1.0.0 are not known")
+    options = options_of(sim, result["releases"][1])
     assert options["values"]["mysql"]["port"] == 3306
     assert_no_op(sim, options)
+
+
+def test_an_archive_that_is_nested_too_deep_is_told(sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(_api: Any, _chart: Any) -> Any:
+        raise RecursionError
+
+    monkeypatch.setattr(_origins, "read_dependencies", read)
+    sim.settings.values_reading = "coalesced"
+    sim.put_release("project01", "nino21", {"tag": "v2"}, chart_id=umbrella_family(sim).charts[0])
+    result = run_info(sim)
+    assert result["releases"][0]["task"] and "nested too deep" in result["warned"][0]
 
 
 def test_an_archive_is_read_once(sim: Simulator) -> None:
@@ -200,8 +224,8 @@ def test_an_archive_is_read_once(sim: Simulator) -> None:
     older = umbrella_family(sim).charts[0]
     for name in ("a", "b", "c"):
         sim.put_release("project01", name, {"mysql": {"port": 1}}, chart_id=older)
-    assert run_info(sim)["stats"]["requests"] == 3
-    assert len([request for request in sim.requests if request.path.endswith("/archive")]) == 1
+    assert not run_info(sim)["warned"]
+    assert paths(sim) == ["releases", "charts", f"charts/{older}/archive"]
 
 
 @pytest.mark.parametrize("reading", READINGS)
@@ -293,16 +317,65 @@ def test_a_chart_that_was_overwritten_is_no_obstacle(sim: Simulator) -> None:
 def test_defaults_that_the_list_of_charts_does_not_hold_are_read_by_themselves(sim: Simulator) -> None:
     sim.put_release("project01", "nino21", {"imageTag": "v2"})
     listed = [{"id": SEED_CHART, "name": "magento-mysql", "version": "1.0.0"}]
-    sim.faults.add(path="/v2/charts$", status=200, body=listed)
+    sim.faults.add(path="/v2/charts$", status=200, body=listed, times=None)
     assert show(sim)["task"][MODULE]["values"] == {"imageTag": "v2"}
 
 
-def test_charts_of_one_name_and_version_are_told(sim: Simulator) -> None:
-    sim.put_release("project01", "nino21", {"imageTag": "v2"})
-    listed = [{"id": name, "name": "magento-mysql", "version": "1.0.0", "values": "{}"} for name in ("id1", "id2")]
+def test_defaults_that_the_service_shows_nowhere_are_asked_for_once(sim: Simulator) -> None:
+    for name in ("a", "b"):
+        sim.put_release("project01", name, {"imageTag": "v2"})
+    listed = [{"id": SEED_CHART, "name": "magento-mysql", "version": "1.0.0"}]
     sim.faults.add(path="/v2/charts$", status=200, body=listed)
+    sim.faults.add(path="/values$", status=404, times=None)
+    assert all(found["task"] for found in run_info(sim)["releases"])
+    assert paths(sim) == ["releases", "charts", f"charts/{SEED_CHART}/values"]
+
+
+TWIN = "00000000-7ce4-6d76-7c55-604cdb2ce423"
+
+
+def with_twins(sim: Simulator, of_release: Any, *of_charts: Any) -> None:
+    """Have a chart of the same name and version for each of these, which say whether they are public."""
+    sim.add_chart("magento-mysql", "1.0.0", {"imageTag": "v1"}, id=TWIN)
+    sim.put_release("project01", "nino21", {"imageTag": "v2"})
+    chart = {"name": "magento-mysql", "version": "1.0.0", "values": '{"imageTag": "latest"}'}
+    charts = [
+        {**chart, "id": chart_id, "public": public} for chart_id, public in zip((SEED_CHART, TWIN, "id3"), of_charts)
+    ]
+    record = {"name": "nino21", "namespace": "project01", "chart_name": "magento-mysql", "chart_version": "1.0.0"}
+    record = {**record, "status": "DEPLOYED", "values": '{"imageTag": "v2"}', "chart_public": of_release}
+    sim.faults.add(path="/clusters/[^/]*/releases$", status=200, body=[record])
+    sim.faults.add(path="/v2/charts$", status=200, body=charts)
+
+
+@pytest.mark.parametrize(
+    ("of_release", "of_charts", "chart_id"),
+    [(False, (False, True), SEED_CHART), (True, (False, True), TWIN), (True, (None, False, True), None)],
+    ids=str,
+)
+def test_a_public_chart_and_its_twin_are_told_apart_by_the_id(
+    sim: Simulator, of_release: bool, of_charts: Any, chart_id: str | None
+) -> None:
+    sim.settings.values_reading = "submitted"
+    with_twins(sim, of_release, *of_charts)
+    (found,) = run_info(sim)["releases"]
+    if chart_id is None:
+        assert found["task"] is None
+        return
+    task = found["task"][MODULE]
+    assert (task["chart_id"], task["chart_version"], task["values"]) == (chart_id, "1.0.0", {"imageTag": "v2"})
+    assert "chart_name" not in task
+    assert_no_op(sim, options_of(sim, found))
+
+
+@pytest.mark.parametrize("of_charts", [(False, False), (None, None), (True, True), (False, None)], ids=str)
+@pytest.mark.parametrize("of_release", [False, None], ids=str)
+def test_charts_that_cannot_be_told_apart_give_no_task(sim: Simulator, of_release: Any, of_charts: Any) -> None:
+    with_twins(sim, of_release, *of_charts)
     result = run_info(sim)
-    assert result["releases"][0]["task"] and "id1, id2" in result["warned"][0]
+    assert result["releases"][0]["task"] is None
+    (told,) = result["warned"]
+    assert "no task for the release project01/nino21" in told and SEED_CHART in told and TWIN in told
 
 
 def test_the_charts_are_listed_once_and_the_releases_too(sim: Simulator) -> None:
@@ -320,7 +393,7 @@ def test_releases_of_one_name_have_variables_of_their_own(sim: Simulator) -> Non
     assert variables == ["project01_shop_a_sensitive_values", None, "project02_shop_a_sensitive_values"]
 
 
-@pytest.mark.parametrize("status", ["FAILED", "PENDING_UPGRADE", "DELETED", "UNKNOWN"])
+@pytest.mark.parametrize("status", ["FAILED", "PENDING_UPGRADE", "UNKNOWN"])
 def test_a_release_that_is_not_deployed_gets_its_task_and_a_warning(sim: Simulator, status: str) -> None:
     sim.put_release("project01", "fine")
     sim.put_release("project01", "nino21", {"imageTag": "v2"}, status, stuck=True)
@@ -330,10 +403,69 @@ def test_a_release_that_is_not_deployed_gets_its_task_and_a_warning(sim: Simulat
     assert not run_info(sim, name="fine")["warned"]
 
 
+@pytest.mark.parametrize("status", ["DELETED", "DELETING"])
+def test_a_release_that_is_gone_gets_no_task_because_that_would_install_it(sim: Simulator, status: str) -> None:
+    sim.put_release("project01", "nino21", {"imageTag": "v2"}, status, stuck=True)
+    result = run_info(sim)
+    assert [found["task"] for found in result["releases"]] == [None]
+    (told,) = result["warned"]
+    assert f"It is {status}" in told
+
+
+@pytest.mark.parametrize("dropped", ["values", "chart_name", "chart_version"])
+def test_what_the_list_leaves_out_is_read_by_itself(sim: Simulator, dropped: str) -> None:
+    sim.put_release("project01", "nino21", {"imageTag": "v2", "replicas": 7})
+    whole = {**show(sim), "values": "{}"}
+    record = {name: value for name, value in whole.items() if name != dropped}
+    sim.faults.add(path="/clusters/[^/]*/releases$", status=200, body=[record])
+    sim.requests.clear()
+    (found,) = run_info(sim)["releases"]
+    assert paths(sim) == ["releases", "namespace/project01/releases/nino21", "charts"]
+    assert found["release_values"]["replicas"] == 7
+    assert found["task"][MODULE]["values"] == {"imageTag": "v2", "replicas": 7}
+    assert_no_op(sim, options_of(sim, found))
+
+
+def test_values_that_are_told_nowhere_give_no_task(sim: Simulator) -> None:
+    record = {"namespace": "project01", "name": "gone", "chart_name": "a", "chart_version": "1", "status": "DEPLOYED"}
+    sim.faults.add(path="/clusters/[^/]*/releases$", status=200, body=[record])
+    result = run_info(sim)
+    assert (result["releases"][0]["task"], result["releases"][0]["release_values"]) == (None, None)
+    (told,) = result["warned"]
+    assert "project01/gone" in told and "values" in told
+
+
+@pytest.mark.parametrize("record", [{"name": "shop"}, {"namespace": "project01"}], ids=str)
+def test_a_release_without_an_identity_gets_no_task(sim: Simulator, record: dict[str, str]) -> None:
+    whole = {"chart_name": "a", "chart_version": "1", "status": "DEPLOYED", "values": "{}"}
+    sim.faults.add(path="/clusters/[^/]*/releases$", status=200, body=[{**whole, **record}])
+    result = run_info(sim)
+    assert result["releases"][0]["task"] is None
+    (told,) = result["warned"]
+    assert "does not tell its name and namespace" in told
+
+
+def test_the_namespace_of_the_filter_stands_in_the_task(sim: Simulator) -> None:
+    sim.put_release("project01", "nino21", {"imageTag": "v2"})
+    record = {**show(sim), "values": "{}", "namespace": None}
+    sim.faults.add(path="/clusters/[^/]*/releases$", status=200, body=[record])
+    assert run_info(sim, namespace="project01")["releases"][0]["task"][MODULE]["namespace"] == "project01"
+
+
+def test_values_that_are_nested_too_deep_give_a_warning_and_no_task(sim: Simulator) -> None:
+    deep = '{"a": ' * 3000 + "1" + "}" * 3000
+    listed = [{"id": SEED_CHART, "name": "x", "version": "1", "values": deep}]
+    sim.faults.add(path="/v2/charts$", status=200, body=listed)
+    record = {"namespace": "project01", "name": "x", "chart_name": "x", "chart_version": "1", "values": deep}
+    sim.faults.add(path="/releases$", status=200, body=[{**record, "status": "DEPLOYED"}])
+    result = run_info(sim)
+    assert result["releases"][0]["task"] is None and "There is no task" in result["warned"][0]
+
+
 @pytest.mark.parametrize(
     ("record", "told"),
     [
-        ({"values": "no JSON"}, "are not JSON"),
+        ({"values": "no JSON"}, "no values of it that can be read"),
         ({"chart_name": None}, "does not tell its chart"),
         ({"chart_version": ""}, "does not tell its chart"),
         ({"name": "2048"}, "is no name of a release"),
@@ -342,7 +474,7 @@ def test_a_release_that_is_not_deployed_gets_its_task_and_a_warning(sim: Simulat
 )
 def test_a_release_without_a_task_is_told(sim: Simulator, record: dict[str, Any], told: str) -> None:
     whole = {"namespace": "project01", "name": "x", "chart_name": "a", "chart_version": "1", "status": "DEPLOYED"}
-    sim.faults.add(path="/releases$", status=200, body=[{**whole, **record}])
+    sim.faults.add(path="/releases$", status=200, body=[{**whole, "values": "{}", **record}])
     result = run_info(sim)
     (found,) = result["releases"]
     assert (found["task"], found["sensitive_variable"], found["sensitive_paths"]) == (None, None, [])
