@@ -14,6 +14,8 @@ from typing import Any
 MAX_DEPTH = 200
 # A float has at most 309; reading many more takes time that is quadratic.
 MAX_DIGITS = 400
+# What may be a number that is out of bounds, or only looks like one in a string; without it, none has to be looked at.
+_HUGE = re.compile(r"\d{300}|\d[eE]\+?\d{3}")
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 _INFINITE = (float("inf"), float("-inf"))
 
@@ -22,10 +24,9 @@ def read_json(text: bytes | str) -> Any:
     """Return what the JSON holds; raise ValueError, which tells why, for what is none or beyond the bounds."""
     if isinstance(text, bytes):
         text = text.decode("utf-8-sig")
+    numbers = {"parse_int": _read_int, "parse_float": _read_float} if _HUGE.search(text) else {}
     try:
-        data = json.loads(
-            text, object_pairs_hook=_make_map, parse_int=_read_int, parse_float=_read_float, parse_constant=_refuse
-        )
+        data = json.loads(text, object_pairs_hook=_make_map, parse_constant=_refuse, **numbers)
     except RecursionError:
         data = None
         is_deep = True
