@@ -24,7 +24,7 @@ def read_json(text: bytes | str) -> Any:
     """Return what the JSON holds; raise ValueError, which tells why, for what is none or beyond the bounds."""
     if isinstance(text, bytes):
         text = text.decode("utf-8-sig")
-    numbers = {"parse_int": _read_int, "parse_float": _read_float} if _HUGE.search(text) else {}
+    numbers: dict[str, Any] = {"parse_int": _read_int, "parse_float": _read_float} if _HUGE.search(text) else {}
     try:
         data = json.loads(text, object_pairs_hook=_make_map, parse_constant=_refuse, **numbers)
     except RecursionError:
