@@ -318,7 +318,12 @@ def test_each_play_asks_its_endpoint_and_succeeds_when_nothing_is_spoiled(
     world: Simulator, folder: Path, play: Play
 ) -> None:
     answers: list[Answer] = []
-    make_world(world, play, lambda answer: answers.append(answer) or answer)
+
+    def keep(answer: Answer) -> Answer:
+        answers.append(answer)
+        return answer
+
+    make_world(world, play, keep)
     assert run_play(world, folder, play) == 0
     assert answers
 
