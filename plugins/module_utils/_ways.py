@@ -52,7 +52,7 @@ def make_way(
     if agency:
         return FetchedAuth(AgencyWay(iam_of, _make_base(choice, iam_of), agency, project))
     if choice.method == "metadata":
-        from ._metadata import MetadataWay
+        from ._ecs import MetadataWay
 
         return FetchedAuth(MetadataWay(iam_of, open_metadata(), project))
     if choice.method == "aksk":
