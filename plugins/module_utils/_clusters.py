@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from ._client import HttpClient
 from ._errors import ApiError, InputError, LostAnswerError
+from ._release import read_text
 
 AVAILABLE = "Available"
 _MAX_CANDIDATES = 20
@@ -34,12 +35,12 @@ class Cluster:
         """Return the cluster of an item of the cluster manager's list."""
         metadata, spec, status = (_mapping(record.get(part)) for part in ("metadata", "spec", "status"))
         return cls(
-            _text(metadata.get("uid")),
-            _text(metadata.get("name")),
-            _text(metadata.get("alias")),
-            _text(status.get("phase")),
-            _text(spec.get("version")),
-            _text(spec.get("category")),
+            read_text(metadata.get("uid")),
+            read_text(metadata.get("name")),
+            read_text(metadata.get("alias")),
+            read_text(status.get("phase")),
+            read_text(spec.get("version")),
+            read_text(spec.get("category")),
         )
 
     @property
@@ -52,8 +53,8 @@ class Cluster:
         return asdict(self)
 
     def __str__(self) -> str:
-        alias = f", alias {self.alias}" if self.alias not in ("", self.name) else ""
-        return f"{self.name} ({self.cluster_id}{alias}, {self.phase})"
+        alias = f"alias {self.alias}" if self.alias not in ("", self.name) else ""
+        return f"{self.name} ({', '.join(filter(None, (self.cluster_id or 'without an ID', alias, self.phase)))})"
 
 
 class ClusterApi:
@@ -63,11 +64,13 @@ class ClusterApi:
         self._client = client
         self._path = f"/api/v3/projects/{quote(project_id, safe='')}/clusters"
 
-    def list_clusters(self) -> list[Cluster]:
-        """Return the project's clusters; the service has no filter by name."""
+    def list_clusters(self, all_of_them: bool = False) -> list[Cluster]:
+        """Return the project's clusters, those without an id only on demand; the service has no filter by name."""
         try:
             answer = self._client.request("GET", self._path, "Listing the clusters")
         except ApiError as error:
+            if error.http_status == 403:
+                error.add("To list clusters takes cce:cluster:list.")
             if error.http_status in (403, 404):
                 error.add("Is project_id right, and is it the project of the credentials?")
             raise
@@ -81,7 +84,7 @@ class ClusterApi:
                 request_id=answer.request_id,
             )
         clusters = [Cluster.from_api(item) for item in items if isinstance(item, dict)]
-        return [cluster for cluster in clusters if cluster.cluster_id]
+        return [cluster for cluster in clusters if cluster.cluster_id or all_of_them]
 
 
 def read_cluster(client: HttpClient, params: Mapping[str, Any]) -> tuple[str, list[str]]:
@@ -138,7 +141,3 @@ def _list(clusters: Sequence[Cluster]) -> str:
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

@@ -275,7 +275,7 @@ BAD_INPUT: dict[str, tuple[dict[str, Any], str]] = {
     "an id with a path": ({"path": True, "chart_id": SEED_CHART}, "chart_id cannot be given with path"),
     "an id with a path to delete": ({"path": True, "chart_id": SEED_CHART, "state": "absent"}, "chart_id cannot be"),
     "nothing to delete": ({"state": "absent"}, "chart_id and chart_name are both missing"),
-    "two to delete": ({"state": "absent", "chart_id": SEED_CHART, "chart_name": "a"}, "say the same"),
+    "two to delete": ({"state": "absent", "chart_id": SEED_CHART, "chart_name": "a"}, "exclude each other"),
     "no version to delete": ({"state": "absent", "chart_name": "shop"}, "chart_version is needed"),
     "the latest": ({"state": "absent", "chart_name": "shop", "chart_version": "latest"}, "latest"),
     "no id": ({"state": "absent", "chart_id": "../x"}, "chart_id is no id"),

@@ -310,7 +310,7 @@ def test_one_of_two_charts_of_the_same_name_and_version_is_not_chosen(sim: Simul
     ("options", "words"),
     [
         ({"chart_id": ""}, "chart_id and chart_name are both missing"),
-        ({"chart_name": "shop", "chart_id": SEED_CHART}, "chart_id and chart_name say the same"),
+        ({"chart_name": "shop", "chart_id": SEED_CHART}, "chart_id and chart_name exclude each other"),
         ({"chart_name": "shop"}, "chart_version is needed with chart_name"),
         ({"chart_name": "shop", "chart_version": "latest"}, "chart_version is 'latest'"),
         ({"chart_id": "../x"}, "chart_id is no id"),
