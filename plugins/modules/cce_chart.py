@@ -281,7 +281,8 @@ stats:
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.huaweicloud.cce.plugins.module_utils._chart_task import ChartTask, read_input
+from ansible_collections.huaweicloud.cce.plugins.module_utils._chart_input import read_input
+from ansible_collections.huaweicloud.cce.plugins.module_utils._chart_task import ChartTask
 from ansible_collections.huaweicloud.cce.plugins.module_utils._client import is_telling
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect, show_params
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
