@@ -62,6 +62,8 @@ def fetch(charts: ChartApi, chart: Chart) -> bytes:
         message = f"Downloading the chart {chart.chart_id} failed: {flaw}."
         error = LostAnswerError(message, request_id=client.last_request_id)
         if client.repeated >= end or not client.back_off(attempt, error):
+            if attempt:
+                error.add(f"The request was sent {attempt + 1} times.")
             raise error
         attempt += 1
 

@@ -121,11 +121,10 @@ def _read_content(api: ChartApi, chart: Chart) -> tuple[Chart, dict[str, str]]:
         return replace(chart, defaults=defaults), make_digests(yaml, files, bounds)
     except (BrokenChart, ValueError):
         return chart, {}
-    except CceError as error:
-        if isinstance(error, ApiError) and error.is_missing:
-            return chart, {}
-        error.add("Nothing was changed.")
-        raise
+    except ApiError as error:
+        if not error.is_missing:
+            raise
+        return chart, {}
 
 
 def _tell_difference(chart: Chart, digests: Mapping[str, str], package: Package) -> str:

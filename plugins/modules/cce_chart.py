@@ -28,7 +28,8 @@ attributes:
     support: full
     details:
       - Description and default values of the chart, and the SHA-256 sums of the files that a replacement changes.
-        Values whose key looks secret are masked.
+        Values whose key looks secret are masked. The default values of a chart that is deleted are shown when the
+        service lists them.
   idempotent:
     support: full
     details:
