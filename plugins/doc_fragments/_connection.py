@@ -225,5 +225,7 @@ options:
       - The name of the cluster, else its alias, which is the name that the console shows. It is looked up in the list
         of the project's clusters, of which O(project_id), O(project_name) or O(region) tells the ID.
       - It is an error when no cluster has that name, or more than one.
+      - It excludes O(cluster_id), where an empty string counts as not set. Where C(module_defaults) give that one, a
+        task that names its cluster sets O(cluster_id) to V("") beside this, and the other way round.
     type: str
 """

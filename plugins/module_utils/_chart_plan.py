@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from ._chart import Chart
 from ._package import Package
@@ -24,6 +25,11 @@ class ChartPlan:
     changes: Sequence[Change] = ()
     is_as_wanted: bool = True
     """With the action C(none): whether nothing is to be done because the chart is as it is wanted."""
+
+    @property
+    def held(self) -> Chart:
+        """The chart that is replaced or deleted."""
+        return cast("Chart", self.before)
 
 
 def find_changes(chart: Chart | None, digests: Mapping[str, str], package: Package | None) -> list[Change]:

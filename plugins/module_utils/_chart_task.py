@@ -11,35 +11,15 @@ from typing import Any
 
 from ._chart_plan import ChartPlan
 from ._charts import ChartApi
-from ._client import HttpClient, show_stats
+from ._client import HttpClient, retry_pause, show_stats
 from ._diff import prepare_diff
-from ._errors import ApiError, CceError, InputError
-from ._input import check_chart
+from ._errors import ApiError, CceError
 from ._masks import Masker, find_secrets
-from ._package import Package, read_package
+from ._package import Package
 from ._removal import Removal
 from ._upload import Upload
 
-
-def read_input(params: Mapping[str, Any]) -> Package | None:
-    """Return the package that the task names, None when it names a chart otherwise; nothing is asked.
-
-    Raises InputError when the options cannot be meant, or the package cannot be uploaded.
-    """
-    path = (params["path"] or "").strip()
-    if not path and params["state"] == "present":
-        raise InputError("path is needed with state=present: a package (.tgz), or the folder of a chart.")
-    if not path:
-        check_chart(params)
-        return None
-    if (params["chart_id"] or "").strip():
-        raise InputError("chart_id cannot be given with path: the package itself says which chart it is.")
-    package = read_package(path)
-    for option, found in (("chart_name", package.name), ("chart_version", package.version)):
-        wanted = (params[option] or "").strip()
-        if wanted not in ("", found):
-            raise InputError(f"{option} is {wanted}, but the chart at {path} has {option[6:]} {found}.")
-    return package
+_FOUND = {"upload": "it is not there", "replace": "it has other content", "delete": "it is still there"}
 
 
 class ChartTask:
@@ -64,36 +44,54 @@ class ChartTask:
         self._plan = ChartPlan("none")
         self._changed = False
         self._recovered = False
+        self._may_be_ours = False
+        """Whether a write whose answer does not tell may have been carried out."""
 
     def run(self) -> None:
         """Do what is to be done; a write is sent again only when a look shows that it was not carried out."""
         problem: CceError | None = None
+        was_lost = False
         attempt = 0
         while True:
+            # The pause comes before the look: what is carried out late must not fall between a look and a write.
+            may_repeat = problem is None or self._pause(attempt, problem)
             plan = self._decide(problem)
             if plan.action == "none":
-                self._changed = self._recovered = self._recovered and plan.is_as_wanted
+                self._changed = self._may_be_ours and plan.is_as_wanted
+                self._recovered = self._changed and (self._recovered or was_lost)
                 self._plan = self._plan if self._changed else plan
                 return
             if problem:
-                self._check_going_on(plan, problem, attempt)
+                self._check_going_on(plan, problem, may_repeat)
             self._plan = plan
             problem = None if self._check_mode else self._write(plan)
             if problem is None:
                 self._changed = True
                 return
-            self._recovered = self._recovered or problem.is_uncertain
+            was_lost = was_lost or _is_lost(problem)
             attempt += 1
 
-    def _check_going_on(self, plan: ChartPlan, problem: CceError, attempt: int) -> None:
+    def _pause(self, attempt: int, problem: CceError) -> bool:
+        """Wait before a look, and return whether the write may be sent again after it."""
+        client = self._client
+        seconds = retry_pause(attempt - 1, problem.retry_after)
+        if attempt > client.max_retries or seconds >= client.deadline.left():
+            return False
+        client.deadline.pause(seconds)
+        return True
+
+    def _check_going_on(self, plan: ChartPlan, problem: CceError, may_repeat: bool) -> None:
         """Raise the failure of the last write, unless something else is due now, or the same may be sent again.
 
         It does no harm when the first request is carried out after the look: a second upload is refused then, and
         replacing or deleting twice is the same as once.
         """
-        is_refused = not problem.is_uncertain and plan.action == self._plan.action
-        if is_refused or attempt > self._client.max_retries or not self._client.back_off(attempt - 1, problem):
+        is_same = plan.action == self._plan.action
+        if not may_repeat or (is_same and not problem.is_uncertain):
+            problem.add(f"A look at the project's charts showed then that {_FOUND[plan.action]}.")
             raise problem
+        self._client.tally.repeated += 1
+        self._recovered = self._recovered or (is_same and problem.is_uncertain)
 
     def _decide(self, problem: CceError | None) -> ChartPlan:
         try:
@@ -108,10 +106,11 @@ class ChartTask:
         try:
             self._wish.send(plan)
         except CceError as error:
-            # Somebody else has just uploaded or deleted the same.
+            # Somebody else has just uploaded or deleted the same, or an earlier write of this task did.
             is_overtaken = isinstance(error, ApiError) and (
-                error.is_missing or error.http_status == 409 or error.is_name_taken
+                error.is_missing or error.http_status == 409 or error.is_name_taken or self._may_be_ours
             )
+            self._may_be_ours = self._may_be_ours or error.is_uncertain
             if error.is_uncertain or is_overtaken:
                 return error
             raise
@@ -141,3 +140,8 @@ class ChartTask:
         before = f"{plan.title}: {plan.before.chart_id if plan.before else 'absent'}"
         after = f"{plan.title}: {'absent' if plan.action == 'delete' else plan.action}"
         return prepare_diff(before, after, plan.changes, Masker())
+
+
+def _is_lost(error: CceError) -> bool:
+    """Return whether a write may be carried out without the service having said so; an answer below 300 says it."""
+    return error.is_uncertain and (error.http_status or 500) >= 300

@@ -13,7 +13,8 @@ from typing import Any
 from ._answers import Answer
 from ._chart import Chart
 from ._client import HttpClient, segment
-from ._errors import ApiError, CceError
+from ._errors import ApiError, CceError, LostAnswerError
+from ._http import Form
 from ._release import read_values
 
 
@@ -24,13 +25,17 @@ class ChartApi:
         self.client = client
 
     def get_chart(self, chart_id: str) -> Chart | None:
-        """Return one version of a chart, None when the service has none of this id."""
+        """Return one version of a chart, None when the service says that it has none of this id, and lists none."""
         try:
             answer = self.client.request("GET", _path(chart_id), f"Reading the chart {chart_id}")
         except ApiError as error:
-            if error.is_missing:
-                return None
-            raise
+            if error.http_status != 404:
+                raise
+            # It may be that of a portal in between: a chart that the list holds is there.
+            listed = next((chart for chart in self.list_charts() if chart.chart_id == chart_id), None)
+            if listed is None and not error.is_missing:
+                raise
+            return listed
         return Chart.from_api(answer.read(dict), chart_id)
 
     def get_chart_values(self, chart_id: str) -> dict[str, Any] | None:
@@ -49,21 +54,32 @@ class ChartApi:
 
     def get_archive(self, chart_id: str) -> bytes:
         """Return the package of one version of a chart (.tgz)."""
-        return self.client.request("GET", f"{_path(chart_id)}/archive", f"Downloading the chart {chart_id}").raw
+        try:
+            return self.client.request("GET", f"{_path(chart_id)}/archive", f"Downloading the chart {chart_id}").raw
+        except ApiError as error:
+            if error.is_missing:
+                error.add("The service knows the chart, but holds no package of it.")
+            raise
 
     def upload_chart(self, filename: str, package: bytes, parameters: Mapping[str, Any]) -> Answer:
         """Ask for a new version of a chart (POST)."""
         form = _make_form(filename, package, parameters)
-        return self.client.request("POST", "/v2/charts", f"Uploading the chart {filename}", form=form)
+        return self._write("POST", "/v2/charts", f"Uploading the chart {filename}", form)
 
     def replace_chart(self, chart_id: str, filename: str, package: bytes, parameters: Mapping[str, Any]) -> Answer:
         """Ask to put a package in the place of a chart's, which keeps its id (PUT)."""
         form = _make_form(filename, package, parameters)
-        return self.client.request("PUT", _path(chart_id), f"Replacing the chart {filename}", form=form)
+        return self._write("PUT", _path(chart_id), f"Replacing the chart {filename}", form)
 
     def delete_chart(self, chart_id: str) -> Answer:
         """Ask to delete one version of a chart (DELETE); the answer may be empty."""
-        return self.client.request("DELETE", _path(chart_id), f"Deleting the chart {chart_id}")
+        return self._write("DELETE", _path(chart_id), f"Deleting the chart {chart_id}")
+
+    def _write(self, method: str, path: str, purpose: str, form: Form | None = None) -> Answer:
+        answer = self.client.request(method, path, purpose, form=form)
+        if answer.is_markup:
+            raise LostAnswerError(f"{purpose} failed: the answer is a page, and none of the service's.")
+        return answer
 
     def get_quotas(self, project_id: str) -> list[dict[str, Any]]:
         """Return what the project may hold and holds: dictionaries of C(type), C(quota) and C(used)."""
@@ -78,5 +94,5 @@ def _path(chart_id: str) -> str:
     return f"/v2/charts/{segment('The chart_id', chart_id)}"
 
 
-def _make_form(filename: str, package: bytes, parameters: Mapping[str, Any]) -> dict[str, tuple[str | None, bytes]]:
+def _make_form(filename: str, package: bytes, parameters: Mapping[str, Any]) -> Form:
     return {"parameters": (None, json.dumps(parameters).encode()), "content": (filename, package)}

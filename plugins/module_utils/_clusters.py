@@ -12,6 +12,7 @@ from typing import Any
 
 from ._client import HttpClient, segment
 from ._errors import ApiError, InputError, LostAnswerError
+from ._release import read_text
 
 AVAILABLE = "Available"
 _MAX_CANDIDATES = 20
@@ -33,12 +34,12 @@ class Cluster:
         """Return the cluster of an item of the cluster manager's list."""
         metadata, spec, status = (_mapping(record.get(part)) for part in ("metadata", "spec", "status"))
         return cls(
-            _text(metadata.get("uid")),
-            _text(metadata.get("name")),
-            _text(metadata.get("alias")),
-            _text(status.get("phase")),
-            _text(spec.get("version")),
-            _text(spec.get("category")),
+            read_text(metadata.get("uid")),
+            read_text(metadata.get("name")),
+            read_text(metadata.get("alias")),
+            read_text(status.get("phase")),
+            read_text(spec.get("version")),
+            read_text(spec.get("category")),
         )
 
     @property
@@ -51,8 +52,8 @@ class Cluster:
         return asdict(self)
 
     def __str__(self) -> str:
-        alias = f", alias {self.alias}" if self.alias not in ("", self.name) else ""
-        return f"{self.name} ({self.cluster_id}{alias}, {self.phase})"
+        alias = f"alias {self.alias}" if self.alias not in ("", self.name) else ""
+        return f"{self.name} ({', '.join(filter(None, (self.cluster_id or 'without an ID', alias, self.phase)))})"
 
 
 class ClusterApi:
@@ -62,11 +63,13 @@ class ClusterApi:
         self._client = client
         self._path = f"/api/v3/projects/{segment('The project_id', project_id)}/clusters"
 
-    def list_clusters(self) -> list[Cluster]:
-        """Return the project's clusters; the service has no filter by name."""
+    def list_clusters(self, all_of_them: bool = False) -> list[Cluster]:
+        """Return the project's clusters, those without an id only on demand; the service has no filter by name."""
         try:
             answer = self._client.request("GET", self._path, "Listing the clusters")
         except ApiError as error:
+            if error.http_status == 403:
+                error.add("To list clusters takes cce:cluster:list.")
             if error.http_status in (403, 404):
                 error.add("Is project_id right, and is it the project of the credentials?")
             raise
@@ -74,14 +77,14 @@ class ClusterApi:
         items = data.get("items") or []
         is_list = isinstance(items, list) and ("items" in data or "kind" in data)
         clusters = [Cluster.from_api(item) for item in items if isinstance(item, dict)] if is_list else []
-        if not is_list or len(clusters) < len(items) or not all(cluster.cluster_id for cluster in clusters):
+        if not is_list or len(clusters) < len(items):
             # Passed over, these would be a project without clusters, in which nobody uses a chart.
             raise LostAnswerError(
                 "Listing the clusters failed: the answer is no list of clusters. Check endpoint and region.",
                 http_status=answer.status,
                 request_id=answer.request_id,
             )
-        return clusters
+        return [cluster for cluster in clusters if cluster.cluster_id or all_of_them]
 
 
 def read_cluster(client: HttpClient, params: Mapping[str, Any]) -> tuple[str, list[str]]:
@@ -139,7 +142,3 @@ def _list(clusters: Sequence[Cluster]) -> str:
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

@@ -149,4 +149,4 @@ class Decider:
                 f"({plan.target.description})."
             )
         identity = tuple((self._params[option] or "").strip() for option in ("chart_name", "chart_version"))
-        return name_chart(self._api, plan, self._params["chart_id"], identity)
+        return name_chart(self._api, plan, (self._params["chart_id"] or "").strip(), identity)

@@ -27,7 +27,9 @@ def prepare_diff(before: str, after: str, changes: Sequence[Change], masker: Mas
         if len(lines) >= MAX_DIFF_LINES:
             lines.append(f"... and {len(changes) - number} more values")
             break
-        lines.extend(_diff_lines(masker.mask_change(change)))
+        # The path of a file, which is no JSON Pointer, makes no secret of its sum.
+        is_value = change.path[:1] in ("", "/")
+        lines.extend(_diff_lines(masker.mask_change(change) if is_value else change))
     return {"prepared": "\n".join(lines) + "\n"}
 
 

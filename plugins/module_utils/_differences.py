@@ -36,8 +36,8 @@ def read_live_values(actual: Release) -> dict[str, Any]:
     """Return the values; raise ReleaseError when the service shows something else."""
     if actual.values is None:
         raise ReleaseError(
-            "The values that the service shows of this release are not JSON, so they cannot be compared. Nothing was "
-            "changed.",
+            "The values of this release are not told by the service, or are not JSON, so that they cannot be compared. "
+            "Nothing was changed.",
             actual,
         )
     return actual.values

@@ -17,13 +17,16 @@ from ._errors import InputError
 _MAX_SHOWN = 20
 
 
-def read_named_chart(charts: ChartApi, params: Mapping[str, Any]) -> Chart:
+def read_named_chart(charts: ChartApi, params: Mapping[str, Any], needs_version: bool = True) -> Chart:
     """Return the chart of the options, one that is not known when the service does not have it: one request.
 
-    Raises InputError when chart_id and chart_version contradict each other.
+    Raises InputError when chart_id and chart_version contradict each other, or when the version is needed and not told.
     """
     chart_id, name, version = ((params[option] or "").strip() for option in ("chart_id", "chart_name", "chart_version"))
-    return _read_by_name(charts, name, version) if name else _read_by_id(charts, chart_id, version)
+    chart = _read_by_name(charts, name, version) if name else _read_by_id(charts, chart_id, version)
+    if needs_version and chart.is_known and not chart.version:
+        raise InputError(f"The service does not tell the version of chart {chart_id}: give it as chart_version.")
+    return chart
 
 
 def _read_by_name(charts: ChartApi, name: str, version: str) -> Chart:
@@ -41,17 +44,17 @@ def _read_by_id(charts: ChartApi, chart_id: str, version: str) -> Chart:
         raise InputError(
             f"chart_version is {version}, but the chart {chart_id} ({chart.name}) has version {chart.version}."
         )
-    if chart.is_known and not chart.version:
-        raise InputError(f"The service does not tell the version of chart {chart_id}: give it as chart_version.")
     return chart
 
 
-def find_chart(charts: Sequence[Chart], name: str, version: str) -> Chart | None:
+def find_chart(
+    charts: Sequence[Chart], name: str, version: str, advice: str = "name one by its chart_id instead"
+) -> Chart | None:
     """Return the chart of exactly that name and version, None when there is none; raise InputError for several."""
     hits = [chart for chart in charts if (chart.name, chart.version) == (name, version)]
     if len(hits) > 1:
         ids = ", ".join(chart.chart_id for chart in hits)
-        raise InputError(f"The project has chart {name} {version} {len(hits)} times: give the chart_id of one, {ids}.")
+        raise InputError(f"The project has chart {name} {version} {len(hits)} times ({ids}): {advice}.")
     return hits[0] if hits else None
 
 

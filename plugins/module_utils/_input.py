@@ -65,21 +65,21 @@ def check_cluster(params: Mapping[str, Any]) -> None:
     """Raise InputError unless the options name one cluster, by its id or by its name."""
     given = [option for option in ("cluster_id", "cluster_name") if _is_given(params[option])]
     if len(given) != 1:
-        what = "say the same: give one of them" if given else "are both missing: give one of them"
+        what = "exclude each other: give one of them" if given else "are both missing: give one of them"
         raise InputError(f"cluster_id and cluster_name {what}.")
     if given == ["cluster_id"]:
-        check_id("cluster_id", params["cluster_id"])
+        check_id("cluster_id", params["cluster_id"].strip())
 
 
 def check_chart(params: Mapping[str, Any], is_needed: bool = True) -> None:
     """Raise InputError unless the options name one chart, by its id or by name and version, where one is needed."""
     chart_id, name, version = (params[option] for option in ("chart_id", "chart_name", "chart_version"))
     if _is_given(chart_id):
-        check_id("chart_id", chart_id)
+        check_id("chart_id", chart_id.strip())
     if not is_needed:
         return
     if _is_given(chart_id) == _is_given(name):
-        what = "say the same: give one of them" if _is_given(name) else "are both missing: give one of them"
+        what = "exclude each other: give one of them" if _is_given(name) else "are both missing: give one of them"
         raise InputError(f"chart_id and chart_name {what}.")
     if _is_given(name) and not _is_given(version):
         raise InputError("chart_version is needed with chart_name: the exact version of the chart, like 1.0.0.")

@@ -53,10 +53,6 @@ class Masker:
         before, after = self.mask(change.before, change.path), self.mask(change.after, change.path, MASK_CHANGED)
         return Change(change.path, before, after)
 
-    def is_sensitive(self, path: str) -> bool:
-        """Return whether a path is one of the sensitive values, or lies below one."""
-        return self._find(path) is True
-
 
 def _mark_leaves(sensitive: Mapping[str, Any]) -> dict[str, Any]:
     """Return the tree with True for each leaf; one walks down this tree beside another, without paths."""

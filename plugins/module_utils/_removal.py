@@ -15,8 +15,10 @@ from ._chart_plan import ChartPlan, find_changes, list_some
 from ._charts import ChartApi
 from ._client import HttpClient
 from ._clusters import ClusterApi
-from ._errors import CceError, InputError, LostAnswerError
+from ._errors import CceError, InputError
 from ._find_chart import read_named_chart
+from ._plan import ABSENT
+from ._release import Release
 
 _MAX_SHOWN = 10
 
@@ -39,19 +41,17 @@ class Removal:
                 "project_id is needed with state=absent, to ask the clusters of the project whether releases use the "
                 "chart. With force=true nobody is asked."
             )
-        chart = read_named_chart(self._api, self._params)
+        chart = read_named_chart(self._api, self._params, needs_version=False)
         self.chart = chart if chart.is_known else None
         if self.chart is None:
             return ChartPlan("none")
         if not force:
             self._check_use(client, str(client.project_id), chart)
-        return ChartPlan("delete", f"chart {chart.name} {chart.version}", chart, find_changes(chart, {}, None))
+        return ChartPlan("delete", chart.title, chart, find_changes(chart, {}, None))
 
     def send(self, plan: ChartPlan) -> None:
         """Delete it; raises CceError."""
-        answer = self._api.delete_chart(plan.before.chart_id if plan.before else "")
-        if answer.is_markup:
-            raise LostAnswerError(f"{answer.purpose} failed: the answer is a page, and none of the service's.")
+        self._api.delete_chart(plan.held.chart_id)
         self.chart = None
 
     def _check_use(self, client: HttpClient, project_id: str, chart: Chart) -> None:
@@ -64,7 +64,7 @@ class Removal:
             problems.append(f"These clusters could not be asked whether they use it: {list_some(unasked, _MAX_SHOWN)}.")
         if problems:
             raise CceError(
-                f"The chart {chart.name} {chart.version} ({chart.chart_id}) is not deleted. {' '.join(problems)} "
+                f"The {chart.title} ({chart.chart_id}) is not deleted. {' '.join(problems)} "
                 "With force=true it is deleted all the same, which leaves its releases as they are, each with its own "
                 "copy of the chart. Nothing was changed."
             )
@@ -74,20 +74,26 @@ def find_users(client: HttpClient, project_id: str, chart: Chart) -> tuple[list[
     """Return the releases of the project that use the chart, and the clusters that could not be asked, with reasons."""
     users: list[dict[str, Any]] = []
     unasked: list[str] = []
-    for cluster in ClusterApi(client, project_id).list_clusters():
-        if not cluster.is_available:
+    for cluster in ClusterApi(client, project_id).list_clusters(all_of_them=True):
+        if not cluster.is_available or not cluster.cluster_id:
             unasked.append(str(cluster))
             continue
         try:
             releases = CceApi(client, cluster.cluster_id).list_releases(chart_id=chart.chart_id)
         except CceError as error:
-            unasked.append(f"{cluster}: {error.message}")
+            unasked.append(f"{cluster}: {error.message.rstrip('.')}")
             continue
         where = {"cluster_id": cluster.cluster_id, "cluster_name": cluster.name}
         # A service that overlooks the filter lists releases of other charts, too.
         users += [
             {**where, "namespace": release.namespace, "name": release.name}
             for release in releases
-            if release.chart_name in ("", chart.name) and release.chart_version in ("", chart.version)
+            if release.status not in ABSENT and _is_from(release, chart)
         ]
     return users, unasked
+
+
+def _is_from(release: Release, chart: Chart) -> bool:
+    """Return whether a release can be one of the chart; what is not told of either leaves that open."""
+    pairs = ((release.chart_name, chart.name), (release.chart_version, chart.version))
+    return all(one == other or not one or not other for one, other in pairs)

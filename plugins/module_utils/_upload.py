@@ -7,20 +7,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ._chart import Chart
 from ._chart_plan import ChartPlan, find_changes, find_differing, list_some
 from ._charts import ChartApi
-from ._document import import_yaml
-from ._errors import CceError, InputError, LostAnswerError
+from ._document import import_yaml, read_mapping
+from ._download import fetch
+from ._errors import ApiError, CceError, InputError, LostAnswerError
 from ._find_chart import find_chart
 from ._masks import find_secrets
 from ._package import FORM_BYTES, Package, make_digests, unpack
 from ._tarball import Bounds, BrokenChart
 
-_GZIP = b"\x1f\x8b"
 _MAX_SHOWN = 5
+_TWICE = "delete all but one by their chart_id (state=absent)"
 
 
 class Upload:
@@ -33,18 +35,22 @@ class Upload:
         self._api = api
         self._params = params
         self._package = package
+        self._is_counted = False
 
     def decide(self) -> ChartPlan:
         """Return what is to be done now; raises CceError, among others when the content differs and must not."""
         package, policy = self._package, self._params["content_changed"]
         _check_size(package, self._api.client.max_body)
-        title = f"chart {package.name} {package.version}"
-        chart = self.chart = find_chart(self._api.list_charts(), package.name, package.version)
+        chart = self.chart = find_chart(self._api.list_charts(), package.name, package.version, _TWICE)
         if chart is None:
-            _check_quota(self._api)
+            # After a write that got lost, a full quota may be full of this very chart.
+            if not self._is_counted:
+                _check_quota(self._api)
+            self._is_counted = True
+            title = f"chart {package.name} {package.version}"
             return ChartPlan("upload", title, None, find_changes(None, {}, package))
+        chart, digests = _read_content(self._api, chart)
         self._api.client.conceal(find_secrets(chart.defaults or {}))
-        digests = _read_digests(self._api, chart)
         if digests == package.digests:
             return ChartPlan("none")
         self.told["content_differs"] = True
@@ -52,7 +58,7 @@ class Upload:
             raise CceError(_tell_difference(chart, digests, package))
         if policy == "ignore":
             return ChartPlan("none", is_as_wanted=False)
-        return ChartPlan("replace", title, chart, find_changes(chart, digests, package))
+        return ChartPlan("replace", chart.title, chart, find_changes(chart, digests, package))
 
     def send(self, plan: ChartPlan) -> None:
         """Write it once; raises CceError, also when the answer does not show the chart."""
@@ -66,7 +72,11 @@ class Upload:
             answer = self._api.replace_chart(plan.before.chart_id, package.filename, package.data, parameters)
         record = answer.read(dict)
         if not record.get("id"):
-            raise LostAnswerError(f"{answer.purpose} failed: the answer shows no chart.")
+            raise LostAnswerError(
+                f"{answer.purpose} failed: the answer shows no chart.",
+                http_status=answer.status,
+                request_id=answer.request_id,
+            )
         self.chart = Chart.from_api(record, str(record["id"]))
 
 
@@ -99,29 +109,29 @@ def _check_quota(api: ChartApi) -> None:
             )
 
 
-def _read_digests(api: ChartApi, chart: Chart) -> dict[str, str]:
-    """Return the digests of the files that the service holds, none when these are no package as it should be.
+def _read_content(api: ChartApi, chart: Chart) -> tuple[Chart, dict[str, str]]:
+    """Return the chart with the defaults in its package, and the sums of the files, none when it has no proper one.
 
     Raises CceError when the service does not answer with a package at all.
     """
-    data = api.get_archive(chart.chart_id)
-    if not data.startswith(_GZIP):
-        raise CceError(
-            f"The content of the chart {chart.name} {chart.version} cannot be compared: what the service sends as its "
-            "package is no archive. Nothing was changed."
-        )
     yaml, bounds = import_yaml("Comparing charts"), Bounds()
     try:
-        return make_digests(yaml, unpack(data, bounds), bounds)
-    except BrokenChart:
-        return {}
+        files = unpack(fetch(api, chart), bounds)
+        defaults = read_mapping(yaml, files.get("values.yaml", b""), bounds.spend)
+        return replace(chart, defaults=defaults), make_digests(yaml, files, bounds)
+    except (BrokenChart, ValueError):
+        return chart, {}
+    except ApiError as error:
+        if not error.is_missing:
+            raise
+        return chart, {}
 
 
 def _tell_difference(chart: Chart, digests: Mapping[str, str], package: Package) -> str:
     paths = [change.path for change in find_differing(digests, package.digests)]
-    what = f"with other content ({list_some(paths, _MAX_SHOWN)})" if digests else "but not as a proper package"
+    what = f"with other content ({list_some(paths, _MAX_SHOWN)})" if digests else "but with no proper package of it"
     return (
-        f"The project has the chart {chart.name} {chart.version} ({chart.chart_id}) already, {what}. Give yours "
-        "another version, or decide by content_changed: with replace it takes the place of the other, with ignore that "
-        "one stays. Nothing was changed."
+        f"The project has the {chart.title} ({chart.chart_id}) already, {what}. Give yours another version, or decide "
+        "by content_changed: with replace it takes the place of the other, with ignore that one stays. Nothing was "
+        "changed."
     )

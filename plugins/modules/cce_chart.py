@@ -28,7 +28,8 @@ attributes:
     support: full
     details:
       - Description and default values of the chart, and the SHA-256 sums of the files that a replacement changes.
-        Values whose key looks secret are masked.
+        Values whose key looks secret are masked. The default values of a chart that is deleted are shown when the
+        service lists them.
   idempotent:
     support: full
     details:
@@ -280,7 +281,8 @@ stats:
 
 from typing import Any
 
-from ansible_collections.huaweicloud.cce.plugins.module_utils._chart_task import ChartTask, read_input
+from ansible_collections.huaweicloud.cce.plugins.module_utils._chart_input import read_input
+from ansible_collections.huaweicloud.cce.plugins.module_utils._chart_task import ChartTask
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._module import CceModule

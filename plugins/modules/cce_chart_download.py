@@ -51,7 +51,8 @@ options:
     aliases: [version]
   dest:
     description:
-      - The path of the file. Its folder must exist.
+      - The path of the file. Its folder must exist. Where it is a symbolic link, the file that the link leads to is
+        written.
       - In a path that is a folder, the file becomes C(NAME-VERSION.tgz), of the chart's name and version.
     type: path
     required: true
@@ -116,7 +117,7 @@ checksum_src:
   sample: b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c
 dest:
   description:
-    - The path of the file.
+    - The path of the file, absolute and without symbolic links.
   returned: success
   type: str
   sample: /srv/charts/magento-mysql-1.0.0.tgz
@@ -211,7 +212,12 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._charts import ChartApi
 from ansible_collections.huaweicloud.cce.plugins.module_utils._client import HttpClient, show_stats
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect
-from ansible_collections.huaweicloud.cce.plugins.module_utils._download import download, name_file, read_checksum
+from ansible_collections.huaweicloud.cce.plugins.module_utils._download import (
+    check_attributes,
+    download,
+    name_file,
+    read_checksum,
+)
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError, InputError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._find_chart import read_named_chart
 from ansible_collections.huaweicloud.cce.plugins.module_utils._input import check_chart
@@ -227,17 +233,27 @@ DOWNLOAD_SPEC: dict[str, dict[str, Any]] = {
 }
 
 
-def check_dest(dest: str, may_be_folder: bool = True) -> None:
-    """Raise InputError when no file can be read and written there."""
-    folder = os.path.dirname(dest) or os.curdir
-    if not dest.strip():
+def read_dest(path: str, may_be_folder: bool = True) -> str:
+    """Return the absolute path of a file, where links lead; raise InputError when no file can be there, or be read."""
+    if not path.strip():
         raise InputError("dest is blank: it is the path of a file or folder.")
+    # Ansible's functions would take a link for the file, and a name without a folder for none.
+    dest = os.path.realpath(path)
+    folder = path if path.endswith("/") else os.path.dirname(dest)
     if not os.path.isdir(folder):
         raise InputError(f"dest cannot be written: there is no folder {folder}.")
-    if os.path.exists(dest) and not (os.path.isfile(dest) or (may_be_folder and os.path.isdir(dest))):
+    if os.path.lexists(dest) and not (os.path.isfile(dest) or (may_be_folder and os.path.isdir(dest))):
         raise InputError(f"dest is no regular file: {dest}.")
     if os.path.isfile(dest) and not os.access(dest, os.R_OK):
         raise InputError(f"dest cannot be read: {dest}.")
+    return dest
+
+
+def check_writable(dest: str, unsafe_writes: bool) -> None:
+    """Raise InputError when the file cannot be replaced there, or at least be written."""
+    folder = os.path.dirname(dest)
+    if not os.access(folder, os.W_OK | os.X_OK) and not (unsafe_writes and os.access(dest, os.W_OK)):
+        raise InputError(f"dest cannot be written: the folder {folder} is not writable.")
 
 
 def describe_file(module: AnsibleModule, path: str) -> dict[str, Any]:
@@ -256,33 +272,41 @@ def write_file(module: AnsibleModule, path: str, content: bytes) -> None:
             stream.write(content)
         module.atomic_move(temporary, path, unsafe_writes=module.params["unsafe_writes"])
     except Exception as error:  # atomic_move() has no class of its own for its failures
-        raise CceError(f"{path} cannot be written: {error}") from None
+        cause = f" ({error.__cause__})" if error.__cause__ else ""
+        raise CceError(f"{path} cannot be written: {error}{cause}") from None
 
 
-def run(module: AnsibleModule, client: HttpClient, checksum: str | None) -> dict[str, Any]:
+def run(module: AnsibleModule, client: HttpClient, dest: str, checksum: str | None) -> dict[str, Any]:
     """Return what the task has done, or in check mode would do, to the file."""
     params, charts = module.params, ChartApi(client)
-    chart = read_named_chart(charts, params)
+    chart = read_named_chart(charts, params, needs_version=False)
     if not chart.is_known:
         raise InputError(chart.missing)
-    dest = params["dest"]
     if os.path.isdir(dest):
-        dest = os.path.join(dest, name_file(chart))
-        check_dest(dest, may_be_folder=False)
+        dest = read_dest(os.path.join(dest, name_file(chart)), may_be_folder=False)
     before = after = describe_file(module, dest)
     result = {"chart": chart.to_result(), "dest": dest, "checksum_src": None}
     if checksum is None or checksum != before.get("sha256"):
         package = download(charts, chart, checksum)
         after = {"state": "file", "sha256": sha256(package).hexdigest(), "size": len(package)}
         result["checksum_src"] = after["sha256"]
-        if after != before and not module.check_mode:
-            write_file(module, dest, package)
-    diff = {"before_header": dest, "before": dict(before), "after_header": dest, "after": dict(after)}
-    attributes = module.load_file_common_arguments(params, path=dest)
-    result["changed"] = module.set_fs_attributes_if_different(attributes, after != before, diff)
+        if after != before:
+            check_writable(dest, params["unsafe_writes"])
+            if not module.check_mode:
+                write_file(module, dest, package)
     result["checksum_dest"] = (before if module.check_mode else after).get("sha256")
     result.update(stats=show_stats(client), request_id=client.last_request_id)
-    return {**result, "diff": diff} if module._diff else result
+    return {**result, **set_attributes(module, dest, before, after)}
+
+
+def set_attributes(module: AnsibleModule, dest: str, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Return whether anything has changed once the file has its mode and owner, and the diff if it is asked for."""
+    diff = {"before_header": dest, "before": dict(before), "after_header": dest, "after": dict(after)}
+    # What a file that was not there has in the run, it does not have in check mode.
+    told = diff if before["state"] == "file" else None
+    attributes = module.load_file_common_arguments(module.params, path=dest)
+    changed = module.set_fs_attributes_if_different(attributes, after != before, told)
+    return {"changed": changed, **({"diff": diff} if module._diff else {})}
 
 
 def main() -> None:
@@ -292,10 +316,11 @@ def main() -> None:
     result: dict[str, Any] = {"changed": False}
     try:
         check_chart(module.params)
+        check_attributes(module.params)
         checksum = read_checksum(module.params["checksum"])
-        check_dest(module.params["dest"])
+        dest = read_dest(module.params["dest"])
         client = connect(module.params, Deadline(TASK_SECONDS), module.no_log_values)
-        result.update(run(module, client, checksum))
+        result.update(run(module, client, dest, checksum))
     except CceError as error:
         module.fail_json(**result, **error.to_result())
     module.exit_json(**result)

@@ -261,14 +261,8 @@ INFO_SPEC: dict[str, dict[str, Any]] = {
 def read_charts(api: ChartApi, params: dict[str, Any]) -> list[Chart]:
     """Return the charts that the options ask for, the newest version of each name last."""
     chart_id, name, version = ((params[option] or "").strip() for option in ("chart_id", "chart_name", "chart_version"))
-    chart = api.get_chart(chart_id) if chart_id else None
-    # A 404 may be that of a portal in between: that there is no such chart is believed when the list lacks it, too.
-    charts = [chart] if chart else api.list_charts()
-    chosen = [
-        chart
-        for chart in charts
-        if chart_id in ("", chart.chart_id) and name in ("", chart.name) and version in ("", chart.version)
-    ]
+    charts = [api.get_chart(chart_id)] if chart_id else api.list_charts()
+    chosen = [chart for chart in charts if chart and name in ("", chart.name) and version in ("", chart.version)]
     return sorted(chosen, key=lambda chart: (chart.name or "", version_key(chart.version), chart.chart_id))
 
 
@@ -298,7 +292,7 @@ def main() -> None:
     result: dict[str, Any] = {"changed": False}
     try:
         if (module.params["chart_id"] or "").strip():
-            check_id("chart_id", module.params["chart_id"])
+            check_id("chart_id", module.params["chart_id"].strip())
         client = connect(module.params, Deadline(TASK_SECONDS), module.no_log_values)
         result.update(run(ChartApi(client), module.params))
     except CceError as error:

@@ -12,7 +12,7 @@ version_added: 0.1.0
 description:
   - Returns the clusters of a project with their IDs, so that a play can loop over them or wait for one.
   - A cluster that is not V(Available) gives a warning that names its phase, because releases cannot be expected to
-    work on it.
+    work on it, unless O(phase) asks for it.
 author:
   - huaweicloud.cce contributors (@huaweicloud-cce)
 extends_documentation_fragment:
@@ -27,26 +27,12 @@ options:
     type: str
   phase:
     description:
-      - Only clusters in one of these phases. Without it, those in any phase.
-      - The service may know more phases than these.
+      - Only clusters in one of these phases. Without it, those in any phase. Case does not matter.
+      - The phases of the service's documents are V(Available), V(Unavailable), V(ScalingUp), V(ScalingDown),
+        V(Creating), V(Deleting), V(Upgrading), V(Resizing), V(RollingBack), V(RollbackFailed), V(Hibernating),
+        V(Hibernation), V(Awaking), V(Error) and V(Empty). Others are refused.
     type: list
     elements: str
-    choices:
-      - Available
-      - Unavailable
-      - ScalingUp
-      - ScalingDown
-      - Creating
-      - Deleting
-      - Upgrading
-      - Resizing
-      - RollingBack
-      - RollbackFailed
-      - Hibernating
-      - Hibernation
-      - Awaking
-      - Error
-      - Empty
     default: []
 notes:
   - O(project_id) is needed, also with a token.
@@ -183,7 +169,7 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._clusters import (
     warn_unavailable,
 )
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect
-from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
+from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError, InputError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._module import CceModule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import TASK_SECONDS, Deadline
 
@@ -193,17 +179,27 @@ PHASES = [
 ]
 INFO_SPEC: dict[str, dict[str, Any]] = {
     "name": {"type": "str"},
-    "phase": {"type": "list", "elements": "str", "choices": PHASES, "default": []},
+    # As choices they would refuse the blank that a survey's unused field gives.
+    "phase": {"type": "list", "elements": "str", "default": []},
 }
 
 
-def read_clusters(client: HttpClient, params: dict[str, Any]) -> list[Cluster]:
+def read_phases(params: dict[str, Any]) -> list[str]:
+    """Return the phases that are asked for, in lower case; raise InputError for one that no cluster can be in."""
+    phases = [phase.strip() for phase in params["phase"] or [] if phase.strip()]
+    known = [phase.lower() for phase in PHASES]
+    for phase in phases:
+        if phase.lower() not in known:
+            raise InputError(f"phase holds {phase!r}, which is none: a cluster is {', '.join(PHASES)}.")
+    return [phase.lower() for phase in phases]
+
+
+def read_clusters(client: HttpClient, params: dict[str, Any], phases: list[str]) -> list[Cluster]:
     """Return the clusters that the options ask for, by name."""
     clusters = ClusterApi(client, need_project(client, "cce_cluster_info")).list_clusters()
     name = (params["name"] or "").strip()
     if name:
         clusters = match_name(clusters, name)
-    phases = [phase.lower() for phase in params["phase"]]
     chosen = [cluster for cluster in clusters if not phases or cluster.phase.lower() in phases]
     return sorted(chosen, key=lambda cluster: (cluster.name, cluster.cluster_id))
 
@@ -212,11 +208,12 @@ def main() -> None:
     module = CceModule(argument_spec={**ARGUMENT_SPEC, **INFO_SPEC}, supports_check_mode=True)
     result: dict[str, Any] = {"changed": False}
     try:
+        phases = read_phases(module.params)
         client = connect(module.params, Deadline(TASK_SECONDS), module.no_log_values)
-        clusters = read_clusters(client, module.params)
+        clusters = read_clusters(client, module.params, phases)
     except CceError as error:
         module.fail_json(**result, **error.to_result())
-    for warning in warn_unavailable(clusters):
+    for warning in [] if phases else warn_unavailable(clusters):
         module.warn(warning)
     result.update(clusters=[cluster.to_result() for cluster in clusters])
     module.exit_json(**result, stats=show_stats(client), request_id=client.last_request_id)

@@ -38,6 +38,16 @@ def test_an_unknown_name_is_an_error_that_lists_the_clusters(name: str) -> None:
     )
 
 
+def test_a_part_that_is_not_told_leaves_no_gap() -> None:
+    told = [str(cluster("one", alias, phase)) for alias in ("", "eins") for phase in ("", "Available")]
+    assert told == [
+        "one (id-one)",
+        "one (id-one, Available)",
+        "one (id-one, alias eins)",
+        "one (id-one, alias eins, Available)",
+    ]
+
+
 def test_in_a_project_without_clusters_that_is_what_is_said() -> None:
     with pytest.raises(InputError) as raised:
         find_cluster([], "one")

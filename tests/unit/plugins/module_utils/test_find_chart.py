@@ -88,7 +88,7 @@ def test_one_of_several_charts_of_the_same_name_and_version_is_not_chosen() -> N
     there = charts(("mysql", "1.0.0"), ("mysql", "1.0.0"), ("mysql", "2.0.0"))
     with pytest.raises(InputError) as raised:
         find_chart(there, "mysql", "1.0.0")
-    assert "give the chart_id of one, id-0, id-1." in raised.value.message
+    assert "2 times (id-0, id-1): name one by its chart_id instead." in raised.value.message
 
 
 @pytest.mark.parametrize(

@@ -93,14 +93,6 @@ def test_finds_a_mask_that_came_back(tree: dict[str, Any], path: Any) -> None:
 SENSITIVE = {"db": {"user": "admin", "on": True, "list": [1]}, "dsn": "x"}
 
 
-@pytest.mark.parametrize(
-    ("path", "sensitive"),
-    [("/db/user", True), ("/db/list/0", True), ("/dsn", True), ("/dsn2", False), ("/db", False), ("/db/other", False)],
-)
-def test_a_sensitive_value_is_known_by_its_path(path: str, sensitive: bool) -> None:
-    assert Masker(SENSITIVE).is_sensitive(path) is sensitive
-
-
 def test_sensitive_values_are_masked_whatever_they_are_and_wherever_they_stand() -> None:
     masker = Masker(SENSITIVE)
     assert masker.mask({"db": {"user": "u", "on": False, "list": [1, {"a": None}], "port": 1}, "dsn": None}) == {

@@ -107,7 +107,9 @@ def test_a_chart_brings_name_version_and_defaults() -> None:
     ("record", "defaults", "is_known"),
     [
         pytest.param({"name": "web", "version": "1.0.0"}, None, True, id="a-list-shows-no-values"),
-        pytest.param({"name": "web", "values": ""}, {}, True, id="no-defaults"),
+        pytest.param({"name": "web", "values": "{}"}, {}, True, id="no-defaults"),
+        pytest.param({"name": "web", "values": ""}, None, True, id="nothing-in-the-place-of-values"),
+        pytest.param({"name": "web", "values": None}, None, True, id="null-in-the-place-of-values"),
         pytest.param({"name": "web", "values": "a: 1"}, None, True, id="unreadable-defaults"),
     ],
 )

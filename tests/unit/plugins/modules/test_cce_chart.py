@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.huaweicloud.cce.plugins.module_utils import _client
+from ansible_collections.huaweicloud.cce.plugins.module_utils import _chart_task, _client
 from ansible_collections.huaweicloud.cce.plugins.module_utils._charts import ChartApi
 from ansible_collections.huaweicloud.cce.plugins.modules import cce_chart
 from ansible_collections.huaweicloud.cce.tests.simulator import (
@@ -43,7 +43,8 @@ EDITED = {"values.yaml": "image:\n  tag: v2\nadmin:\n  password: another-one\nre
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_client, "retry_pause", lambda *_arguments: 0.0)
+    for util in (_client, _chart_task):
+        monkeypatch.setattr(util, "retry_pause", lambda *_arguments: 0.0)
 
 
 @pytest.fixture
@@ -245,10 +246,10 @@ def test_the_diff_of_a_replacement_shows_files_and_values(run: Run, shop: str, e
     assert lines[:2] == [f"--- chart shop 1.4.0: {chart_id}", "+++ chart shop 1.4.0: replace"]
     assert [line.split(":")[0] for line in lines[2:4]] == ["- values.yaml", "+ values.yaml"]
     assert lines[4:] == [
-        '- /admin/password: "(sensitive)"',
-        '+ /admin/password: "(sensitive, changed)"',
         '- /image/tag: "v1"',
         '+ /image/tag: "v2"',
+        '- /admin/password: "(sensitive)"',
+        '+ /admin/password: "(sensitive, changed)"',
         "+ /replicas: 2",
     ]
     assert "another-one" not in result["printed"]
@@ -275,10 +276,11 @@ BAD_INPUT: dict[str, tuple[dict[str, Any], str]] = {
     "an id with a path": ({"path": True, "chart_id": SEED_CHART}, "chart_id cannot be given with path"),
     "an id with a path to delete": ({"path": True, "chart_id": SEED_CHART, "state": "absent"}, "chart_id cannot be"),
     "nothing to delete": ({"state": "absent"}, "chart_id and chart_name are both missing"),
-    "two to delete": ({"state": "absent", "chart_id": SEED_CHART, "chart_name": "a"}, "say the same"),
+    "two to delete": ({"state": "absent", "chart_id": SEED_CHART, "chart_name": "a"}, "exclude each other"),
     "no version to delete": ({"state": "absent", "chart_name": "shop"}, "chart_version is needed"),
     "the latest": ({"state": "absent", "chart_name": "shop", "chart_version": "latest"}, "latest"),
     "no id": ({"state": "absent", "chart_id": "../x"}, "chart_id is no id"),
+    "two ids": ({"state": "absent", "chart_id": "a b"}, "chart_id is no id"),
     "no project": ({"state": "absent", "chart_id": SEED_CHART, "project_id": None}, "project_id is needed"),
     "no endpoint": ({"path": True, "endpoint": None}, "endpoint or region is needed"),
 }
@@ -332,6 +334,7 @@ QUOTAS: dict[str, dict[str, Any]] = {
     "a page": {"status": 200, "body": "<html></html>"},
     "empty": {"status": 200, "body": {}},
     "other types": {"status": 200, "body": {"quotas": {"resources": [{"type": "Pods", "quota": 0, "used": 0}, 1]}}},
+    "no list": {"status": 200, "body": {"quotas": {"resources": 5}}},
     "no numbers": {"status": 200, "body": {"quotas": {"resources": [{"type": "Charts", "quota": "0"}]}}},
     "no bound": {"status": 200, "body": {"quotas": {"resources": [{"type": "Charts", "quota": -1, "used": 3}]}}},
 }
@@ -400,12 +403,15 @@ def test_a_write_that_never_gets_through_fails_with_the_services_words(
     result = run(path=shop, max_retries=2)
     assert (result["exit_code"], result["changed"], result["action"]) == (1, False, "upload")
     assert result["failure"]["http_status"] == 503
+    assert result["msg"].endswith("A look at the project's charts showed then that it is not there.")
+    assert (result["recovered"], result["stats"]["retries"]) == (True, 2)
     assert writes() == ["POST"] * 3
 
 
 def test_no_retries_means_one_write_and_one_look(sim: Simulator, run: Run, writes: Writes, shop: str) -> None:
     sim.faults.add(method="POST", drop="before")
-    assert run(path=shop, max_retries=0)["exit_code"] == 1
+    failed = run(path=shop, max_retries=0)
+    assert (failed["exit_code"], failed["recovered"]) == (1, False)
     sim.faults.add(method="POST", drop="after")
     assert run(path=shop, max_retries=0)["recovered"] is True
     assert writes() == ["POST", "POST"]
@@ -418,6 +424,36 @@ def test_a_look_that_fails_after_a_lost_answer_tells_of_both(sim: Simulator, run
     assert result["exit_code"] == 1
     assert result["msg"].startswith("Listing the charts failed")
     assert "Before that: Uploading the chart shop-1.4.0.tgz failed" in result["msg"]
+    assert (result["changed"], result["recovered"]) == (False, False)
+
+
+def test_a_stale_list_and_a_quota_that_our_own_chart_fills_are_no_failure(
+    sim: Simulator, run: Run, writes: Writes, shop: str
+) -> None:
+    sim.settings.chart_quota = 3
+    sim.faults.add(method="POST", drop="after")
+    sim.faults.add(method="GET", path="/v2/charts$", skip=1, status=200, body=[])
+    sim.faults.add(method="POST", status=403, body={"error_code": "CCE.03403001", "error_msg": "quota exceeded"})
+    result = run(path=shop)
+    assert (result["exit_code"], result["changed"], result["recovered"]) == (0, True, True)
+    assert len(charts_in(sim)) == 1
+    assert writes() == ["POST", "POST"]
+
+
+def test_the_pause_after_a_lost_answer_comes_before_the_look(
+    sim: Simulator, run: Run, writes: Writes, shop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is carried out late falls into the pause, and is seen."""
+
+    def carry_out(*_arguments: Any) -> float:
+        sim.state.charts.put(Chart("shop", "1.4.0", archive=package_of()))
+        return 0.0
+
+    monkeypatch.setattr(_chart_task, "retry_pause", carry_out)
+    sim.faults.add(method="POST", drop="before")
+    result = run(path=shop)
+    assert (result["changed"], result["recovered"], result["stats"]["retries"]) == (True, True, 0)
+    assert writes() == ["POST"]
 
 
 @pytest.mark.parametrize(
@@ -534,6 +570,7 @@ def test_an_answer_that_shows_no_chart_is_followed_by_a_look(
     sim.faults.add(method=method, status=200, commit=True, body=body)
     result = run(path=edited, content_changed="replace")
     assert (result["changed"], result["chart"]["id"]) == (True, charts_in(sim)[0].id)
+    assert (result["recovered"], result["stats"]["retries"]) == (False, 0)
     assert writes()[count:] == [method]
 
 
@@ -556,6 +593,64 @@ def test_a_404_of_the_gateway_is_no_absence(sim: Simulator, run: Run) -> None:
         assert (result["exit_code"], result["failure"]["http_status"]) == (1, 404)
 
 
+@pytest.mark.parametrize("write", [None, {"status": 503}], ids=["at once", "after a lost answer"])
+@pytest.mark.parametrize("body", ["<html>portal</html>", "", "null", {"error_msg": "not found"}], ids=str)
+def test_a_404_is_no_absence_as_long_as_the_list_holds_the_chart(
+    sim: Simulator, run: Run, writes: Writes, body: Any, write: dict[str, Any] | None
+) -> None:
+    sim.faults.add(method="GET", path=f"{SEED_CHART}$", status=404, body=body, times=None, skip=1 if write else 0)
+    if write:
+        sim.faults.add(method="DELETE", **write)
+    result = run(state="absent", chart_id=SEED_CHART, force=True)
+    assert (result["exit_code"], result["changed"], result["recovered"]) == (0, True, bool(write))
+    assert sim.state.charts.get(SEED_CHART) is None
+    assert writes() == ["DELETE"] * (2 if write else 1)
+
+
+@pytest.mark.parametrize("policy", ["fail", "replace"])
+def test_an_archive_that_is_cut_once_is_no_other_content(
+    sim: Simulator, run: Run, writes: Writes, shop: str, monkeypatch: pytest.MonkeyPatch, policy: str
+) -> None:
+    run(path=shop)
+    get_archive = ChartApi.get_archive
+    cuts = [-9, None]
+    monkeypatch.setattr(ChartApi, "get_archive", lambda *arguments: get_archive(*arguments)[: cuts.pop(0)])
+    result = run(path=shop, content_changed=policy)
+    assert (result["action"], result["content_differs"], result["stats"]["retries"]) == ("none", False, 1)
+    assert writes() == ["POST"]
+
+
+def test_a_chart_whose_package_is_lost_can_be_replaced(sim: Simulator, run: Run, writes: Writes, shop: str) -> None:
+    run(path=shop)
+    lost = {"status": 404, "body": {"error_code": "CCE.03404001", "error_msg": "no such object"}}
+    sim.faults.add(path="/archive$", times=2, **lost)
+    result = run(path=shop)
+    assert (result["exit_code"], result["content_differs"]) == (1, True)
+    assert "with no proper package of it" in result["msg"]
+    assert run(path=shop, content_changed="replace")["action"] == "replace"
+    assert run(path=shop)["action"] == "none"
+    assert writes() == ["POST", "PUT"]
+
+
+@pytest.mark.parametrize("listed", [{"values": ""}, {"values": None}, {}], ids=str)
+def test_the_former_defaults_of_the_diff_are_those_of_the_package(
+    sim: Simulator, run: Run, shop: str, edited: str, listed: dict[str, Any]
+) -> None:
+    chart_id = run(path=shop)["chart"]["id"]
+    expected = run(check_mode=True, path=edited, content_changed="replace")["diff"]
+    record = {"id": chart_id, "name": "shop", "version": "1.4.0", "description": "The shop", **listed}
+    sim.faults.add(method="GET", path="/v2/charts$", status=200, body=[record])
+    assert run(check_mode=True, path=edited, content_changed="replace")["diff"] == expected
+
+
+def test_the_path_of_a_file_makes_no_secret_of_its_sum(run: Run, tmp_path: Path) -> None:
+    run(path=str(make_folder(tmp_path / "one", {"templates/secret.yaml": "a: 1\n"})))
+    other = str(make_folder(tmp_path / "two", {"templates/secret.yaml": "a: 2\n"}))
+    lines = run(check_mode=True, path=other, content_changed="replace")["diff"]["prepared"].splitlines()[2:]
+    assert [line.split(":")[0] for line in lines] == ["- templates/secret.yaml", "+ templates/secret.yaml"]
+    assert "sensitive" not in str(lines)
+
+
 @pytest.mark.parametrize("page", ["<html>portal</html>", "chart-file.tgz", ""])
 def test_an_archive_that_is_none_is_a_failure(sim: Simulator, run: Run, writes: Writes, shop: str, page: str) -> None:
     run(path=shop)
@@ -563,7 +658,8 @@ def test_an_archive_that_is_none_is_a_failure(sim: Simulator, run: Run, writes: 
     for policy in ("fail", "ignore", "replace"):
         result = run(path=shop, content_changed=policy)
         assert result["exit_code"] == 1
-        assert "is no archive. Nothing was changed." in result["msg"]
+        assert "failed: the answer is" in result["msg"]
+        assert result["msg"].endswith("The request was sent 6 times.")
     assert writes() == ["POST"]
 
 
@@ -572,7 +668,7 @@ def test_a_package_of_the_service_that_is_broken_can_be_replaced(
 ) -> None:
     chart_id = sim.add_chart("shop", "1.4.0")
     sim.state.charts.put(replace(charts_in(sim)[0], archive=gzip.compress(b"hello")))
-    assert "but not as a proper package" in run(path=shop)["msg"]
+    assert "but with no proper package of it" in run(path=shop)["msg"]
     result = run(path=shop, content_changed="replace")
     assert (result["action"], result["chart"]["id"]) == ("replace", chart_id)
     assert run(path=shop)["action"] == "none"
@@ -585,6 +681,8 @@ def test_a_version_that_is_there_twice_has_to_be_named_by_its_id(sim: Simulator,
         result = run(**options)
         assert result["exit_code"] == 1
         assert all(chart_id in result["msg"] for chart_id in ids)
+        advice = "delete all but one by their chart_id" if "path" in options else "name one by its chart_id instead"
+        assert advice in result["msg"]
     assert run(state="absent", chart_id=ids[0])["action"] == "delete"
     assert [chart.id for chart in charts_in(sim)] == ids[1:]
 
@@ -666,6 +764,26 @@ def test_a_release_whose_chart_is_not_told_counts_as_a_user(sim: Simulator, run:
     assert "sfs-turbo-test/default/web" in run(state="absent", chart_id=SEED_CHART)["msg"]
 
 
+def test_a_kept_record_of_an_uninstalled_release_is_no_user(sim: Simulator, run: Run) -> None:
+    sim.put_release("default", "web", status="DELETED")
+    assert run(state="absent", chart_id=SEED_CHART)["action"] == "delete"
+
+
+def test_a_chart_whose_version_is_not_told_is_used_by_each_release_of_its_name(sim: Simulator, run: Run) -> None:
+    record = {"id": SEED_CHART, "name": "magento-mysql"}
+    sim.faults.add(method="GET", path=f"/v2/charts/{SEED_CHART}$", status=200, body=record, times=2)
+    sim.put_release("default", "web")
+    chart_id = f" {SEED_CHART} "
+    assert "The chart magento-mysql (3c" in run(state="absent", chart_id=chart_id)["msg"]
+    assert run(state="absent", chart_id=chart_id, force=True)["action"] == "delete"
+
+
+def test_a_cluster_without_an_id_is_named_as_one_that_could_not_be_asked(sim: Simulator, run: Run) -> None:
+    item = {"metadata": {"name": "nameless"}, "status": {"phase": "Available"}}
+    sim.faults.add(path="/clusters$", status=200, body={"kind": "Cluster", "items": [item]})
+    assert "nameless (without an ID, Available)." in run(state="absent", chart_id=SEED_CHART)["msg"]
+
+
 def test_clusters_that_cannot_be_asked_are_named_and_are_a_reason_to_fail(
     sim: Simulator, run: Run, writes: Writes
 ) -> None:
@@ -677,6 +795,7 @@ def test_clusters_that_cannot_be_asked_are_named_and_are_a_reason_to_fail(
         assert (result["exit_code"], result["in_use_by"]) == (1, [])
         assert f"sleeping ({sleeping}, Hibernation)" in result["msg"]
         assert f"broken ({broken}, Available): Listing the releases of cluster {broken} failed" in result["msg"]
+        assert ".." not in result["msg"]
         assert "force=true" in result["msg"]
     assert writes() == []
     assert [request.path for request in sim.requests if sleeping in request.path] == []

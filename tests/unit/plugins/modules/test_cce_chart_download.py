@@ -16,8 +16,12 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.huaweicloud.cce.plugins.module_utils import _client
+from ansible_collections.huaweicloud.cce.plugins.module_utils._charts import ChartApi
+from ansible_collections.huaweicloud.cce.plugins.module_utils._tarball import MAX_BYTES
 from ansible_collections.huaweicloud.cce.plugins.modules import cce_chart_download
 from ansible_collections.huaweicloud.cce.tests.simulator import SEED_CHART, TOKEN, UPGRADE_CHART, Simulator
+from ansible_collections.huaweicloud.cce.tests.unit.chart_files import tar_of
 from ansible_collections.huaweicloud.cce.tests.unit.support import run_module
 
 Run = Callable[..., dict[str, Any]]
@@ -225,7 +229,7 @@ def test_a_package_of_another_checksum_is_refused(
     assert (os.listdir(folder), os.listdir(scratch)) == (["shop.tgz"], [])
 
 
-WHOLE = gzip.compress(b"a chart" * 9999)
+WHOLE = tar_of({"shop/Chart.yaml": "name: shop\n", "shop/noise": bytes(range(256)) * 9})
 
 
 @pytest.mark.parametrize(
@@ -236,11 +240,14 @@ WHOLE = gzip.compress(b"a chart" * 9999)
         pytest.param(b"\n<!DOCTYPE html><html>Sign in</html>", "a page for people", id="portal"),
         pytest.param(b'"chart-file.tgz"', "no .tgz file", id="string"),
         pytest.param(b'{"error_code": "APIGW.0301"}', "no .tgz file", id="json"),
-        pytest.param(WHOLE[:-9], "is broken", id="cut"),
+        pytest.param(WHOLE[:-9], "ends too early", id="cut"),
         pytest.param(WHOLE[:1], "no .tgz file", id="one-byte"),
-        pytest.param(WHOLE[:20], "is broken", id="head-only"),
-        pytest.param(WHOLE[:30] + b"\0\0\0\0" + WHOLE[34:], "is broken", id="flipped"),
-        pytest.param(WHOLE + b"garbage", "is broken", id="garbage-after"),
+        pytest.param(WHOLE[:20], "ends too early", id="head-only"),
+        pytest.param(WHOLE[:30] + b"\0\0\0\0" + WHOLE[34:], "is no package", id="flipped"),
+        pytest.param(WHOLE + b"garbage", "is no package", id="garbage-after"),
+        pytest.param(gzip.compress(b"hello"), "is no package", id="no-tar"),
+        pytest.param(gzip.compress(bytes(10240)), "no gzipped tar archive", id="an-empty-tar"),
+        pytest.param(gzip.compress(bytes(MAX_BYTES + 1)), "more than 64 MiB", id="a-bomb"),
     ],
 )
 def test_what_is_no_package_is_never_written(
@@ -255,6 +262,143 @@ def test_what_is_no_package_is_never_written(
         assert result["failure"]["request_id"]
     assert (folder / "shop.tgz").read_bytes() == b"former"
     assert os.listdir(folder) == ["shop.tgz"]
+
+
+@pytest.mark.parametrize("answer", [b"", b"<html>portal</html>", b"ok", WHOLE[:-9], WHOLE[:20]], ids=len)
+def test_an_answer_that_is_not_whole_is_asked_for_again(
+    sim: Simulator, download: Run, monkeypatch: pytest.MonkeyPatch, package: bytes, answer: bytes
+) -> None:
+    monkeypatch.setattr(_client, "retry_pause", lambda *_arguments: 0.0)
+    serve(sim, answer)
+    fetch = ChartApi.get_archive
+
+    def mended(*arguments: Any) -> bytes:
+        data = fetch(*arguments)
+        serve(sim, package)
+        return data
+
+    monkeypatch.setattr(ChartApi, "get_archive", mended)
+    result = download(max_retries=2)
+    assert (result["exit_code"], result["checksum_dest"]) == (0, sha256(package).hexdigest())
+    assert (result["stats"]["retries"], downloads(sim)) == (1, 2)
+
+
+def test_an_answer_that_stays_odd_is_asked_for_as_often_as_the_task_allows(
+    sim: Simulator, download: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_client, "retry_pause", lambda *_arguments: 0.0)
+    sim.faults.add(path=ARCHIVE, status=503)
+    serve(sim, b"ok")
+    assert download(max_retries=2)["exit_code"] == 1
+    assert downloads(sim) == 3
+    serve(sim, gzip.compress(b"whole, but no package"))
+    assert download(max_retries=2)["exit_code"] == 1
+    assert downloads(sim) == 4
+
+
+def test_a_chart_without_its_package_is_told(sim: Simulator, download: Run) -> None:
+    sim.faults.add(path=ARCHIVE, status=404, body={"error_code": "CCE.03404001", "error_msg": "no such object"})
+    result = download()
+    assert (result["exit_code"], result["failure"]["http_status"]) == (1, 404)
+    assert "knows the chart, but holds no package of it" in result["msg"]
+
+
+def test_a_chart_whose_version_is_not_told_is_identified_by_its_id(
+    sim: Simulator, download: Run, folder: Path, package: bytes
+) -> None:
+    sim.faults.add(path=r"/v2/charts/[^/]+$", times=None, status=200, body={"id": SEED_CHART, "name": "shop"})
+    assert download(chart_id=f" {SEED_CHART} ")["exit_code"] == 0
+    assert (folder / "shop.tgz").read_bytes() == package
+    assert "give the file's path as dest" in download(dest=str(folder))["msg"]
+
+
+def test_a_name_without_a_folder_is_a_file_in_the_working_directory(
+    download: Run, folder: Path, package: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    result = download(dest="shop.tgz")
+    assert (result["exit_code"], result["dest"]) == (0, str(folder / "shop.tgz"))
+    assert (folder / "shop.tgz").read_bytes() == package
+
+
+@pytest.mark.parametrize("target", [None, b"former", "the package"], ids=str)
+def test_a_link_stays_and_what_it_leads_to_is_written(download: Run, folder: Path, package: bytes, target: Any) -> None:
+    if target:
+        (folder / "real.tgz").write_bytes(package if target == "the package" else target)
+        (folder / "real.tgz").chmod(0o604)
+    for link in ("shop.tgz", "magento-mysql-1.0.0.tgz"):
+        (folder / link).symlink_to("real.tgz")
+    planned, result = download(check_mode=True, mode="0640"), download(mode="0640")
+    for name in ("changed", "diff", "dest"):
+        assert planned[name] == result[name]
+    assert (result["changed"], result["dest"], result["mode"]) == (True, str(folder / "real.tgz"), "0640")
+    assert (folder / "shop.tgz").is_symlink()
+    assert (folder / "real.tgz").read_bytes() == package
+    for dest in (folder / "shop.tgz", folder):
+        again = download(dest=str(dest), mode="0640")
+        assert (again["changed"], again["dest"]) == (False, str(folder / "real.tgz"))
+
+
+def test_a_link_that_leads_to_itself_is_refused(sim: Simulator, download: Run, folder: Path) -> None:
+    (folder / "shop.tgz").symlink_to("shop.tgz")
+    assert "dest is no regular file" in download()["msg"]
+    assert len(sim.requests) == 0
+
+
+def test_the_diff_of_a_new_file_with_a_mode_is_the_same_in_check_mode(download: Run) -> None:
+    planned, result = download(check_mode=True, mode="0600"), download(mode="0600")
+    assert planned["diff"] == result["diff"]
+    assert result["diff"]["before"] == {"state": "absent"}
+    assert result["mode"] == "0600"
+
+
+def test_a_folder_that_is_not_writable_fails_in_check_mode_as_in_the_run(
+    download: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: str(path) != str(folder) and access(path, mode))
+    for check_mode in (True, False):
+        result = download(check_mode)
+        assert result["exit_code"] == 1
+        assert f"the folder {folder} is not writable" in result["msg"]
+    (folder / "shop.tgz").write_bytes(b"former")
+    assert download(unsafe_writes=True)["exit_code"] == 0
+    assert download()["changed"] is False
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        *({"mode": mode} for mode in ("rwx", "preserve", "0999", "u=q", "77777", 0o10000, -1)),
+        {"owner": "nobody-knows-them"},
+        {"group": "nobody-knows-them"},
+    ],
+    ids=str,
+)
+def test_permissions_that_cannot_be_are_refused_before_anything_is_asked(
+    sim: Simulator, download: Run, folder: Path, options: dict[str, Any]
+) -> None:
+    result = download(**options)
+    assert result["exit_code"] == 1
+    assert next(iter(options)) in result["msg"]
+    assert (os.listdir(folder), len(sim.requests)) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("mode", "bits"),
+    [("0600", 0o600), ("600", 0o600), ("0o600", 0o600), (0o600, 0o600), ("u=rw,go=", 0o600), ("a=r,u+wX", 0o644)],
+)
+def test_permissions_are_those_of_ansible(download: Run, folder: Path, mode: Any, bits: int) -> None:
+    assert download(mode=mode, owner=str(os.getuid()), group=str(os.getgid()))["exit_code"] == 0
+    assert stat.S_IMODE((folder / "shop.tgz").stat().st_mode) == bits
+
+
+def test_the_cause_of_a_failed_write_is_told(download: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: Any, **_more: Any) -> None:
+        raise Exception("Failed to replace 'a' with 'b'") from OSError("No space left on device")
+
+    monkeypatch.setattr(AnsibleModule, "atomic_move", fail)
+    assert "'b' (No space left on device)" in download()["msg"]
 
 
 @pytest.mark.parametrize("fault", [{"cut": 40}, {"status": 503}, {"status": 403}, {"drop": "before"}], ids=str)
@@ -310,7 +454,7 @@ def test_one_of_two_charts_of_the_same_name_and_version_is_not_chosen(sim: Simul
     ("options", "words"),
     [
         ({"chart_id": ""}, "chart_id and chart_name are both missing"),
-        ({"chart_name": "shop", "chart_id": SEED_CHART}, "chart_id and chart_name say the same"),
+        ({"chart_name": "shop", "chart_id": SEED_CHART}, "chart_id and chart_name exclude each other"),
         ({"chart_name": "shop"}, "chart_version is needed with chart_name"),
         ({"chart_name": "shop", "chart_version": "latest"}, "chart_version is 'latest'"),
         ({"chart_id": "../x"}, "chart_id is no id"),

@@ -109,7 +109,7 @@ def test_options_choose_charts(info: Run, options: dict[str, Any], found: list[s
 
 
 def test_a_chart_is_read_by_its_id_without_the_list(info: Run, asked: Any) -> None:
-    info(chart_id=SEED_CHART, values=True)
+    info(chart_id=f" {SEED_CHART} ", values=True)
     assert asked() == [f"GET /v2/charts/{SEED_CHART}"]
 
 
@@ -192,8 +192,10 @@ def test_secrets_among_the_values_are_masked(sim: Simulator, info: Run) -> None:
     [
         pytest.param({"values": '{"a": 1}'}, None, {"a": 1}, id="a string"),
         pytest.param({"values": {"a": 1}}, None, {"a": 1}, id="an object"),
-        pytest.param({"values": ""}, None, {}, id="an empty string"),
-        pytest.param({"values": None}, None, {}, id="null"),
+        pytest.param({"values": "{}"}, None, {}, id="none at all"),
+        pytest.param({"values": ""}, {"values": {"a": 2}}, {"a": 2}, id="apart, for an empty string"),
+        pytest.param({"values": None}, {"values": {"a": 2}}, {"a": 2}, id="apart, for null"),
+        pytest.param({"values": ""}, {"values": ""}, {}, id="apart, and empty there, too"),
         pytest.param({}, {"values": {"a": 2}}, {"a": 2}, id="apart and wrapped"),
         pytest.param({}, {"values": '{"a": 2}'}, {"a": 2}, id="apart, wrapped, as a string"),
         pytest.param({}, {"a": 2}, {"a": 2}, id="apart and unwrapped"),
@@ -239,6 +241,7 @@ def test_quotas_are_those_of_the_project(info: Run, asked: Any) -> None:
     ("body", "quotas"),
     [
         ({"quotas": {"resources": None}}, []),
+        ({"quotas": {"resources": 5}}, []),
         ({"quotas": None}, []),
         ({"quotas": {"resources": [{"type": "Charts", "used": 3, "more": 1}, None]}}, [("Charts", None, 3)]),
     ],
@@ -256,6 +259,7 @@ def test_odd_quotas_are_read(sim: Simulator, info: Run, body: Any, quotas: list[
         ({"quotas": True}, "project_id is needed with quotas"),
         ({"quotas": True, "project_id": " "}, "project_id is needed with quotas"),
         ({"chart_id": "../releases"}, "chart_id is no id"),
+        ({"chart_id": "a b"}, "chart_id is no id"),
         ({"endpoint": None}, "endpoint or region is needed"),
         ({"auth_token": ""}, "credentials"),
     ],

@@ -84,6 +84,10 @@ def test_clusters_are_sorted_by_name(sim: Simulator, info: Run) -> None:
         ({"phase": ["Hibernation", "Upgrading"]}, ["four", "two"]),
         ({"phase": ["Upgrading"], "name": "drei"}, ["four"]),
         ({"phase": ["Empty"]}, []),
+        ({"phase": ["hibernation"]}, ["two"]),
+        ({"phase": ""}, ["four", "one", "sfs-turbo-test", "three", "two"]),
+        ({"phase": [" "]}, ["four", "one", "sfs-turbo-test", "three", "two"]),
+        ({"phase": ["", " Hibernation "]}, ["two"]),
     ],
     ids=str,
 )
@@ -105,9 +109,11 @@ def test_each_shown_cluster_that_is_not_available_gives_a_warning(sim: Simulator
     assert "well" not in told
 
 
-def test_a_cluster_that_is_not_shown_gives_no_warning(sim: Simulator, info: Run) -> None:
+@pytest.mark.parametrize("phase", ["Available", "Hibernation"])
+def test_clusters_that_were_asked_for_or_are_not_shown_give_no_warning(sim: Simulator, info: Run, phase: str) -> None:
     sim.add_cluster("asleep", phase="Hibernation")
-    assert "warnings" not in info(phase=["Available"])
+    result = info(phase=[phase])
+    assert len(names(result)) == 1 and "warnings" not in result
 
 
 WHOLE = {
@@ -194,9 +200,10 @@ def test_the_wrong_project_is_a_failure_that_says_so(info: Run) -> None:
     result = info(project_id=OTHER_PROJECT_ID)
     assert (result["exit_code"], result["failure"]["http_status"]) == (1, 403)
     assert "Is project_id right" in result["msg"]
+    assert "cce:cluster:list" in result["msg"]
 
 
 def test_a_phase_that_nobody_knows_is_refused(sim: Simulator, info: Run) -> None:
-    result = info(phase=["Availabel"])
+    result = info(phase=["Available", "Availabel"])
     assert (result["exit_code"], asked(sim)) == (1, [])
-    assert "Available" in result["msg"]
+    assert result["msg"].startswith("phase ") and "'Availabel'" in result["msg"] and "Available, " in result["msg"]

@@ -44,6 +44,16 @@ def test_a_release_is_installed_in_the_cluster_of_that_alias(sim: Simulator, rel
     assert sim.release("project01", "nino21") is None
 
 
+def test_blanks_around_an_id_do_not_count(sim: Simulator, release: Run) -> None:
+    assert release(cluster_id=f" {SEED_CLUSTER}\n", cluster_name=" ")["changed"]
+    assert sim.release("project01", "nino21")
+
+
+def test_an_empty_id_gives_way_to_a_name(sim: Simulator, release: Run) -> None:
+    """So a task names its cluster although C(module_defaults) give an id."""
+    assert release(**{**NAMED, "cluster_id": ""})["release"]["cluster_id"] == SEED_CLUSTER
+
+
 def test_a_name_that_no_cluster_has_ends_the_task_before_a_release_is_read(sim: Simulator, release: Run) -> None:
     result = release(**{**NAMED, "cluster_name": "sfs-turbo"})
     assert (result["exit_code"], result["changed"], paths(sim)) == (1, False, [LIST])
@@ -62,7 +72,7 @@ def test_the_wrong_project_is_a_failure(sim: Simulator, release: Run) -> None:
     [
         ({"project_id": None}, "project_id is needed with cluster_name"),
         ({"project_id": " "}, "project_id is needed with cluster_name"),
-        ({"cluster_id": SEED_CLUSTER}, "cluster_id and cluster_name say the same"),
+        ({"cluster_id": SEED_CLUSTER}, "cluster_id and cluster_name exclude each other"),
         ({"cluster_name": " "}, "cluster_id and cluster_name are both missing"),
     ],
     ids=str,
