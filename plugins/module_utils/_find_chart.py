@@ -18,7 +18,7 @@ _MAX_SHOWN = 20
 
 
 def read_named_chart(charts: ChartApi, params: Mapping[str, Any], needs_version: bool = True) -> Chart:
-    """Return the chart of the options, one that is not known when the service does not have it: one request.
+    """Return the chart of the options, one that is not known when the service does not have it: one request as a rule.
 
     Raises InputError when chart_id and chart_version contradict each other, or when the version is needed and not told.
     """
