@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-import tarfile
 from typing import Any
 
 from ._document import as_text, import_yaml, read_mapping
 from ._errors import CceError
 from ._subcharts import ChartTree, Dependency
-from ._tarball import Bounds, BrokenChart
-
-MAX_CHARTS_DEPTH = 10
+from ._tarball import MAX_CHARTS_DEPTH, Bounds, BrokenChart, Member
 
 # The files that tell of values, below any number of charts/NAME/.
 _TELLING = re.compile(r"(charts/[^_./][^/]*/)*(Chart\.yaml|requirements\.yaml|values\.yaml|charts/[^_./][^/]*\.tgz)\Z")
@@ -42,7 +39,8 @@ class _Reader:
 
     def unpack(self, data: bytes) -> Files:
         """Return the telling files below the archive's one folder; links, devices and odd paths are left out."""
-        return dict(self._bounds.unpack(data, _telling_path))
+        members = ((_telling_path(member), member.content) for member in self._bounds.unpack(data))
+        return {path: content for path, content in members if path}
 
     def read_chart(self, files: Files, where: str, depth: int) -> ChartTree:
         """Return the chart that these files make up."""
@@ -74,11 +72,10 @@ class _Reader:
             raise BrokenChart(f"{where}{path} {error}") from None
 
 
-def _telling_path(member: tarfile.TarInfo) -> str:
+def _telling_path(member: Member) -> str:
     """Return where a member lies below the archive's one folder; nothing when it tells nothing of values."""
-    folder, dummy, path = posixpath.normpath(member.name.replace("\\", "/")).partition("/")
-    is_file = member.isreg() and not member.issparse()
-    return path if is_file and folder not in ("", "..") and _TELLING.match(path) else ""
+    folder, dummy, path = posixpath.normpath(member.path.replace("\\", "/")).partition("/")
+    return path if member.is_file and folder not in ("", "..") and _TELLING.match(path) else ""
 
 
 def _dependencies(meta: dict[str, Any]) -> list[Dependency] | None:

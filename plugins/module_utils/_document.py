@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import math
 import re
+import struct
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from ._errors import CceError
 
 MAX_YAML_DEPTH = 100
+# No number of 64 bits is longer, in whatever base.
+_LONGEST_INTEGER = 67
+# The exponent from which Go writes one.
+_LARGE = 6
 
 _WORDS: dict[str, Any] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -39,7 +44,8 @@ def read_mapping(yaml: Any, data: bytes, spend: Callable[[str], None]) -> dict[s
     try:
         tree = Document(yaml, data, spend).read()
     except (yaml.YAMLError, ValueError) as error:
-        raise ValueError(f"is broken YAML ({getattr(error, 'problem', None) or error})") from None
+        reason = " ".join(str(getattr(error, "problem", None) or error).split())
+        raise ValueError(f"is broken YAML ({reason})") from None
     if tree is not None and not isinstance(tree, dict):
         raise ValueError("holds no mapping")
     return tree or {}
@@ -108,10 +114,12 @@ def _resolve(text: str) -> Any:
         return _WORDS[text]
     plain = text[0] + text[1:].replace("_", "")
     whole = _INTEGER.match(plain)
-    if whole and len(plain) <= 300:
-        return int(plain, 8 if whole["octal"] else 0)
-    number = float(plain) if _FLOAT.match(plain) else math.inf
-    return number if abs(number) < math.inf else text
+    if whole and len(plain) <= _LONGEST_INTEGER:
+        number = int(plain, 8 if whole["octal"] else 0)
+        if -(2**63) <= number < 2**64:
+            return number
+    real = float(plain) if _FLOAT.match(plain) else math.inf
+    return real if abs(real) < math.inf else text
 
 
 def as_text(value: Any) -> str:
@@ -119,5 +127,19 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return f"{value:g}"
+        return _float_as_text(value)
     return str(value) if isinstance(value, (str, int)) else ""
+
+
+def _float_as_text(value: float) -> str:
+    """Return the fewest digits that tell a number of 32 bits from the others, which are Helm's texts of numbers."""
+    try:
+        single = struct.pack("<f", value)
+        texts = (f"{struct.unpack('<f', single)[0]:.{digits}e}" for digits in range(9))
+        text = next(text for text in texts if struct.pack("<f", float(text)) == single)
+    except OverflowError:
+        return "+Inf" if value > 0 else "-Inf"
+    mantissa, dummy, exponent = text.partition("e")
+    if -4 <= int(exponent) < _LARGE:
+        return f"{float(text):.{max(0, len(mantissa.partition('.')[2]) - int(exponent))}f}"
+    return text

@@ -17,9 +17,12 @@ from ._tarball import MAX_BYTES, Bounds, BrokenChart, check_path
 # Helm itself leaves out what is hidden below templates/.
 _ALWAYS_IGNORED = "templates/.?*"
 # The pieces of a pattern of Go's filepath.Match: * ? [class] \escaped, and any other character.
-_PIECE = re.compile(r"(?P<any>\*)|(?P<one>\?)|\[(?P<class>(?:\\.|[^\\\]])+)\]|\\(?P<escaped>.)|(?P<plain>[^\[\\])")
-# What a class of Go takes as it is, and one of Python does not.
-_CLASS_SPECIAL = re.compile(r"\\(.)|([\[&|~])")
+_ONE = r"(?:\\.|[^\\\]-])"
+_PIECE = re.compile(
+    rf"(?P<any>\*)|(?P<one>\?)|\[(?P<not>\^|(?!\^))(?P<class>(?:{_ONE}(?:-{_ONE})?)+)\]|\\(?P<escaped>.)|(?P<plain>[^\[\\])",
+    re.DOTALL,
+)
+_RANGE = re.compile(rf"({_ONE})(?:-({_ONE}))?", re.DOTALL)
 
 
 def read_folder(root: str, bounds: Bounds) -> dict[str, bytes]:
@@ -93,7 +96,7 @@ def _read_rule(line: str) -> _Rule:
         if "**" in glob:
             raise ValueError("Helm refuses it, too")
         pattern = re.compile(_to_regex(glob.removeprefix("/")))
-    except (ValueError, re.error) as error:
+    except ValueError as error:
         raise BrokenChart(f".helmignore holds the pattern {line!r}, which cannot be understood ({error})") from None
     return _Rule(pattern, "/" in glob, line.startswith("!"), needs_folder)
 
@@ -103,14 +106,14 @@ def _to_regex(glob: str) -> str:
     while place < len(glob):
         piece = _PIECE.match(glob, place)
         if piece is None:
-            raise ValueError("a bracket or a backslash is left open")
+            raise ValueError("a class in brackets is none of Helm's, or a backslash stands at the end")
         place = piece.end()
         if piece["any"]:
             parts.append("")
         elif piece["one"]:
             parts[-1] += "[^/]"
         elif piece["class"]:
-            parts[-1] += f"[{_CLASS_SPECIAL.sub(lambda match: re.escape(match[1] or match[2]), piece['class'])}]"
+            parts[-1] += _class_to_regex(piece["class"], bool(piece["not"]))
         else:
             parts[-1] += re.escape(piece["escaped"] or piece["plain"])
     if len(parts) == 1:
@@ -118,6 +121,15 @@ def _to_regex(glob: str) -> str:
     # As fnmatch has it: each star but the last takes the least and gives nothing back, else many take for ever.
     middle = "".join(f"(?=(?P<s{index}>[^/]*?{part}))(?P=s{index})" for index, part in enumerate(parts[1:-1]))
     return f"{parts[0]}{middle}[^/]*{parts[-1]}"
+
+
+def _class_to_regex(text: str, is_negated: bool) -> str:
+    """Return a class for Python; a range that is upside down matches nothing, and is none there."""
+    ranges = [(low[-1], (high or low)[-1]) for low, high in _RANGE.findall(text)]
+    inner = "".join(f"{re.escape(low)}-{re.escape(high)}" for low, high in ranges if low <= high)
+    if not inner:
+        return r"[\s\S]" if is_negated else "(?!)"
+    return f"[{'^' if is_negated else ''}{inner}]"
 
 
 def _is_ignored(rules: list[_Rule], path: str, is_folder: bool) -> bool:

@@ -6,28 +6,32 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import hashlib
 import io
-import json
 import os
-import posixpath
 import re
+import stat
 import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ._content import make_digests as make_digests
+from ._content import unpack as unpack
 from ._document import as_text, import_yaml, read_mapping
 from ._errors import InputError
 from ._folder import read_file, read_folder
-from ._tarball import Bounds, BrokenChart, check_path
+from ._tarball import Bounds, BrokenChart
 
 MAX_NAME = 64
 MAX_NUMBER = 99
 _NAME = re.compile(r"[A-Za-z0-9][-A-Za-z0-9._]*")
-_VERSION = re.compile(r"(?P<prefix>v?)(?P<numbers>[0-9]{1,9}(\.[0-9]{1,9}){1,2})([-+][-+.0-9A-Za-z]+)?")
+_NUMBER = "(0|[1-9][0-9]{0,8})"
+_WORD = "(0|[1-9][0-9]*|[0-9]*[-A-Za-z][-0-9A-Za-z]*)"
+_VERSION = re.compile(
+    rf"(?P<prefix>v?)(?P<numbers>{_NUMBER}(\.{_NUMBER}){{1,2}})(-{_WORD}(\.{_WORD})*)?(\+[-0-9A-Za-z]+(\.[-0-9A-Za-z]+)*)?"
+)
 # What a form holds besides the package: the boundaries, the headers of its parts, the parameters.
 FORM_BYTES = 4096
 
@@ -39,6 +43,7 @@ class Package:
     data: bytes
     name: str
     version: str
+    api_version: str
     description: str
     defaults: dict[str, Any]
     digests: dict[str, str]
@@ -56,23 +61,28 @@ class Package:
 
     def list_warnings(self) -> list[str]:
         """Return what the service's documents do not allow, although it may."""
+        warnings = []
         version = _VERSION.fullmatch(self.version)
-        if version and not version["prefix"] and all(int(text) <= MAX_NUMBER for text in version["numbers"].split(".")):
-            return []
-        return [
-            f"The service's documents allow versions of charts of the form x.y.z with numbers from 0 to {MAX_NUMBER}, "
-            f"but this one is {self.version}."
-        ]
+        if not version or version["prefix"] or any(int(part) > MAX_NUMBER for part in version["numbers"].split(".")):
+            warnings.append(
+                "The service's documents allow versions of charts of the form x.y.z with numbers from 0 to "
+                f"{MAX_NUMBER}, but this one is {self.version}."
+            )
+        if self.api_version not in ("v1", "v2"):
+            warnings.append(
+                f"The apiVersion in Chart.yaml is {self.api_version or 'missing'}, but Helm knows v1 and v2: the "
+                "service refuses the chart when it checks it (skip_lint)."
+            )
+        return warnings
 
 
 def read_package(path: str) -> Package:
     """Return the package in that file, or made of that folder; raise InputError when it is none to be uploaded."""
     yaml = import_yaml("Reading a chart")
     bounds = Bounds()
-    if not os.path.exists(path):
-        raise InputError(f"path does not exist where the module runs: {path}")
+    is_folder = _is_folder(path)
     try:
-        if os.path.isdir(path):
+        if is_folder:
             data, files = b"", read_folder(path, bounds)
         else:
             data = read_file(*os.path.split(os.path.realpath(path)), Bounds())
@@ -81,8 +91,18 @@ def read_package(path: str) -> Package:
         digests = make_digests(yaml, files, bounds)
     except BrokenChart as error:
         raise InputError(f"path {path} is no chart that can be uploaded: {error}.") from None
-    name, version, description = (as_text(meta.get(key)) for key in ("name", "version", "description"))
-    return Package(data or pack(files, name), name, version, description, defaults, digests)
+    texts = (as_text(meta.get(key)) for key in ("name", "version", "apiVersion", "description"))
+    name, version, api_version, description = texts
+    return Package(data or pack(files, name), name, version, api_version, description, defaults, digests)
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return stat.S_ISDIR(os.stat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise InputError(f"path does not exist where the module runs: {path}") from None
+    except OSError as error:
+        raise InputError(f"path cannot be read where the module runs ({error.strerror}): {path}") from None
 
 
 def _read_texts(yaml: Any, files: Mapping[str, bytes], bounds: Bounds) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -102,45 +122,12 @@ def _read_texts(yaml: Any, files: Mapping[str, bytes], bounds: Bounds) -> tuple[
         raise BrokenChart(
             f"the name {name!r} in Chart.yaml is none: it has letters, digits, '-', '.' and '_', {MAX_NAME} at most"
         )
+    if isinstance(texts[0].get("version"), float):
+        # Nobody can tell any more what was meant, and the wrong version could be replaced.
+        raise BrokenChart(f"the version in Chart.yaml is the number {version}: write it in quotes, else 1.10 is 1.1")
     if not _VERSION.fullmatch(version):
-        raise BrokenChart(f"the version {version!r} in Chart.yaml is none like '1.2.3' (in quotes, else 1.10 is 1.1)")
+        raise BrokenChart(f"the version {version!r} in Chart.yaml is none like '1.2.3'")
     return texts[0], texts[1]
-
-
-def unpack(data: bytes, bounds: Bounds) -> dict[str, bytes]:
-    """Return the content of each file in a package by its path below the chart's folder; raises BrokenChart."""
-    files: dict[str, bytes] = {}
-    top = None
-    for path, content in bounds.unpack(data, _read_path):
-        folder, dummy, below = path.partition("/")
-        top = top or folder
-        if not below or folder != top:
-            raise BrokenChart(f"{path} lies outside the one folder that a chart is packed in")
-        if below in files:
-            raise BrokenChart(f"it holds {path} more than once")
-        files[below] = content
-    return files
-
-
-def _read_path(member: tarfile.TarInfo) -> str:
-    """Return the path of a regular file, nothing for a folder; raise BrokenChart for what is neither, or leads away."""
-    check_path(member.name)
-    if member.isdir():
-        return ""
-    if not member.isreg() or member.issparse():
-        raise BrokenChart(f"{member.name} is a link, a device or another thing that is no file")
-    return posixpath.normpath(member.name)
-
-
-def make_digests(yaml: Any, files: Mapping[str, bytes], bounds: Bounds) -> dict[str, str]:
-    """Return the SHA-256 sums of the files; of a Chart.yaml only what it says, because C(helm package) rewrites it."""
-    sums = {path: hashlib.sha256(data) for path, data in files.items()}
-    for path in files:
-        if posixpath.basename(path) == "Chart.yaml":
-            with contextlib.suppress(ValueError):
-                meta = read_mapping(yaml, files[path], bounds.spend)
-                sums[path] = hashlib.sha256(json.dumps(meta, sort_keys=True).encode())
-    return {path: found.hexdigest() for path, found in sums.items()}
 
 
 def pack(files: Mapping[str, bytes], folder: str) -> bytes:

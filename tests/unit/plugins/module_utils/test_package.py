@@ -99,6 +99,9 @@ def test_it_is_the_same_content_whoever_has_packed_it(tmp_path: Path, archiver: 
     assert (theirs.digest, theirs.digests) == (ours.digest, ours.digests)
 
 
+NUMBERS = "name: shop\nversion: 1.4.0\nappVersion: 1.10\nannotations: {a: 1, b: yes}\nkeywords: []\nengine: gotpl\n"
+TEXTS = "apiVersion: v1\nname: shop\nversion: 1.4.0\nappVersion: '1.1'\nannotations: {a: '1', b: 'true'}\n"
+
 # What Helm 3.9.4 makes of the Chart.yaml of the chart when it packs it.
 BY_HELM = {"Chart.yaml": "apiVersion: v2\ndescription: The shop\nname: shop\nversion: 1.4.0\n"}
 
@@ -108,6 +111,39 @@ def test_it_is_the_same_content_when_helm_has_packed_it(tmp_path: Path) -> None:
     ours = read_package(str(make_folder(tmp_path / "shop", below)))
     theirs = read_bytes(tmp_path, package_of({**BY_HELM, "charts/db/Chart.yaml": "version: 1.0.0\nname: db\n"}))
     assert theirs.digest == ours.digest
+
+
+SAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "numbers": ({"Chart.yaml": NUMBERS}, {"Chart.yaml": TEXTS}),
+    "marks of byte order": ({"values.yaml": b"\xef\xbb\xbfa: 1"}, {"values.yaml": "a: 1"}),
+    "a package below": (
+        {"charts/db-1.0.0.tgz": tar_of({"db/Chart.yaml": "name: db\nversion: 1.0.0", "db/values.yaml": "a: 1"})},
+        {"charts/db/Chart.yaml": "name: db\nversion: 1.0.0", "charts/db/values.yaml": "a: 1"},
+    ),
+    "when a lock was made": ({"Chart.lock": "digest: a\ngenerated: b"}, {"Chart.lock": "digest: a\ngenerated: c"}),
+    "what is no chart": ({"charts/_notes": "a", "charts/.gitkeep": ""}, {}),
+}
+
+
+@pytest.mark.parametrize(("one", "two"), SAME.values(), ids=SAME)
+def test_what_helm_makes_the_same_is_the_same_content(tmp_path: Path, one: dict[str, Any], two: dict[str, Any]) -> None:
+    """More of it, with Helm's own packages, in tests/helm_oracle."""
+    first, second = (read_bytes(tmp_path, package_of(changes)) for changes in (one, two))
+    assert first.digests == second.digests
+
+
+def test_two_versions_of_one_chart_below_both_count(tmp_path: Path) -> None:
+    below = [tar_of({"db/Chart.yaml": "name: db\nversion: 1.0.0", "db/values.yaml": f"a: {value}"}) for value in "12"]
+    names = ("charts/db-1.tgz", "charts/db-2.tgz")
+    package = read_bytes(tmp_path, package_of(dict(zip(names, below))))
+    assert {"charts/db/values.yaml", "charts/db-2.tgz/values.yaml"} <= set(package.digests)
+
+
+def test_charts_that_nest_too_deeply_are_refused(tmp_path: Path) -> None:
+    path = "charts/db/" * (_tarball.MAX_CHARTS_DEPTH + 1) + "Chart.yaml"
+    paths = [path[index:] for index in range(0, len(path) - 10, 10)]
+    with pytest.raises(InputError, match="its charts nest too deeply"):
+        read_bytes(tmp_path, package_of(dict.fromkeys(paths, "name: db\nversion: 1.0.0")))
 
 
 def test_a_chart_yaml_that_is_none_counts_by_its_bytes(tmp_path: Path) -> None:
@@ -150,6 +186,11 @@ BAD_FILES: dict[str, tuple[dict[str, Any], str]] = {
     "one number": ({"Chart.yaml": "name: shop\nversion: 1"}, "the version '1'"),
     "a word": ({"Chart.yaml": "name: shop\nversion: latest"}, "the version 'latest'"),
     "a very long number": ({"Chart.yaml": f"name: shop\nversion: 1.{'9' * 5000}.0"}, "the version '1.99"),
+    "nothing between dots": ({"Chart.yaml": "name: shop\nversion: 1.2.3-..+"}, "the version '1.2.3-..+'"),
+    "a zero in front": ({"Chart.yaml": "name: shop\nversion: 01.2.3"}, "the version '01.2.3'"),
+    "a zero in front, behind": ({"Chart.yaml": "name: shop\nversion: 1.2.3-01"}, "the version '1.2.3-01'"),
+    "a chart below is none": ({"charts/db.tgz": "x"}, "charts/db.tgz is no chart: it is no gzipped tar archive"),
+    "a chart below is broken": ({"charts/db/Chart.yaml": "a: [1"}, "charts/db/Chart.yaml is broken YAML"),
     "four numbers": ({"Chart.yaml": "name: shop\nversion: 1.2.3.4"}, "the version '1.2.3.4'"),
 }
 
@@ -175,7 +216,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "a tar that is not packed": (gzip.decompress(GOOD), "it is no gzipped tar archive"),
     "gzip of something else": (gzip.compress(b"hello"), "it is no gzipped tar archive"),
     "cut": (GOOD[: len(GOOD) // 2], "it is no gzipped tar archive"),
-    "a bomb": (gzip.compress(bytes(_tarball.MAX_BYTES + 1), 9), "it holds too many bytes"),
+    "a bomb": (gzip.compress(bytes(_tarball.MAX_BYTES + 1), 9), "it holds more than 64 MiB"),
     "up": (package_of({}, member_of("../evil")), "the path '../evil'"),
     "down and up": (package_of({}, member_of("shop/a/../../../evil")), "the path 'shop/a/../../../evil'"),
     "up for a moment": (package_of({}, member_of("shop/a/../README.md")), "the path 'shop/a/../README.md'"),
@@ -183,8 +224,8 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "backslashes": (package_of({}, member_of("shop\\..\\..\\evil")), "may lead out"),
     "a drive": (package_of({}, member_of("C:\\evil")), "may lead out"),
     "a folder that leads up": (package_of({}, member_of("shop/../..", kind=tarfile.DIRTYPE)), "may lead out"),
-    "a line break": (package_of({}, member_of("shop/a\nb")), "may lead out"),
-    "no text": (package_of({}, member_of("shop/\udcff")), "may lead out"),
+    "a line break": (package_of({}, member_of("shop/a\nb")), "characters that cannot be seen"),
+    "no text": (package_of({}, member_of("shop/\udcff")), "or is no UTF-8"),
     "a symbolic link": (package_of({}, member_of("shop/x", kind=tarfile.SYMTYPE, target="/etc/passwd")), "is a link"),
     "a hard link": (package_of({}, member_of("shop/x", kind=tarfile.LNKTYPE, target="shop/README.md")), "is a link"),
     "a pipe": (package_of({}, member_of("shop/x", kind=tarfile.FIFOTYPE)), "is a link"),
@@ -217,9 +258,9 @@ def test_a_package_of_very_many_files_is_refused(tmp_path: Path, monkeypatch: py
     read_package(str(folder))
     read_bytes(tmp_path, package_of())
     make_folder(folder, {"one": "", "two": ""})
-    with pytest.raises(InputError, match="it holds too many members"):
+    with pytest.raises(InputError, match="it holds more than 5 files and folders"):
         read_package(str(folder))
-    with pytest.raises(InputError, match="it holds too many members"):
+    with pytest.raises(InputError, match="it holds more than 5 files and folders"):
         read_bytes(tmp_path, package_of({"one": "", "two": ""}))
 
 
@@ -227,15 +268,30 @@ def test_very_large_files_are_refused(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "shop")
     with (folder / "large").open("wb") as stream:
         stream.truncate(_tarball.MAX_BYTES + 1)
-    with pytest.raises(InputError, match="it holds too many bytes"):
+    with pytest.raises(InputError, match="it holds more than 64 MiB"):
         read_package(str(folder))
-    with pytest.raises(InputError, match="it holds too many bytes"):
+    with pytest.raises(InputError, match="it holds more than 64 MiB"):
         read_package(str(folder / "large"))
 
 
-def test_a_path_that_is_not_there_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["none.tgz", "file/below.tgz", "a\0b"])
+def test_a_path_that_is_not_there_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="path does not exist where the module runs"):
-        read_package(str(tmp_path / "none.tgz"))
+        read_package(str(tmp_path / name))
+
+
+def test_a_path_that_cannot_be_looked_at_is_not_taken_for_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.stat
+
+    def refuse(path: Any, **options: Any) -> Any:
+        if path == str(tmp_path):
+            raise PermissionError(13, "Permission denied", path)
+        return real(path, **options)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    with pytest.raises(InputError, match=r"path cannot be read where the module runs \(Permission denied\)"):
+        read_package(str(tmp_path))
 
 
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
@@ -275,11 +331,20 @@ def test_a_link_to_a_file_of_the_chart_is_packed_as_that_file(tmp_path: Path) ->
     assert read_bytes(tmp_path, package.data).digest == package.digest
 
 
-@pytest.mark.parametrize("name", ["a\\b", "a\nb", os.fsdecode(b"\xff")], ids=["backslash", "line", "no-text"])
-def test_a_file_of_an_odd_name_is_refused(tmp_path: Path, name: str) -> None:
+ODD_NAMES: dict[str, tuple[str, str]] = {
+    "backslash": ("a\\b", "may lead out"),
+    "line": ("a\nb", "cannot be seen"),
+    "no text": (os.fsdecode(b"\xff"), "is no UTF-8"),
+    "a space that does not break": ("a\u00a0b", "cannot be seen"),
+    "no width": ("a\u200bb", "cannot be seen"),
+}
+
+
+@pytest.mark.parametrize(("name", "reason"), ODD_NAMES.values(), ids=ODD_NAMES)
+def test_a_file_of_an_odd_name_is_refused(tmp_path: Path, name: str, reason: str) -> None:
     folder = make_folder(tmp_path / "shop")
     (folder / name).write_text("")
-    with pytest.raises(InputError, match="may lead out"):
+    with pytest.raises(InputError, match=reason):
         read_package(str(folder))
 
 
@@ -308,9 +373,24 @@ def test_what_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
     [("1.2", False), ("1.2.3-rc.1+b5", False), ("99.99.99", False), ("100.0.0", True), ("v1.2.3", True)],
 )
 def test_a_version_that_the_documents_do_not_allow_is_told(tmp_path: Path, version: str, is_told: bool) -> None:
-    package = read_package(str(make_folder(tmp_path, {"Chart.yaml": f"name: shop\nversion: '{version}'\n"})))
+    package = read_package(
+        str(make_folder(tmp_path, {"Chart.yaml": f"apiVersion: v1\nname: shop\nversion: '{version}'"}))
+    )
     assert package.version == version
     assert bool(package.list_warnings()) == is_told
+
+
+@pytest.mark.parametrize(("text", "told"), [("", "missing"), ("apiVersion: v3\n", "v3"), ("apiVersion: 2\n", "2")])
+def test_an_api_version_that_helms_check_refuses_is_told(tmp_path: Path, text: str, told: str) -> None:
+    package = read_package(str(make_folder(tmp_path, {"Chart.yaml": f"{text}name: shop\nversion: 1.4.0\n"})))
+    (warning,) = package.list_warnings()
+    assert f"The apiVersion in Chart.yaml is {told}," in warning
+
+
+@pytest.mark.parametrize("number", ["1.10", "1.4", "1.0", "1e2"])
+def test_a_version_that_is_a_number_is_refused(tmp_path: Path, number: str) -> None:
+    with pytest.raises(InputError, match=r"write it in quotes, else 1\.10 is 1\.1"):
+        read_package(str(make_folder(tmp_path, {"Chart.yaml": f"name: shop\nversion: {number}\n"})))
 
 
 def test_says_when_pyyaml_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -349,6 +429,11 @@ IGNORED: list[tuple[str, str, bool]] = [
     ("a\\*", "ab", False),
     ("a[\\]]", "a]", True),
     ("a[[|&~]b", "a&b", True),
+    ("a[c-b]c", "abc", False),
+    ("a[^c-b]c", "abc", True),
+    ("a[x-\\z]c", "ayc", True),
+    ("[[:alpha:]]", "a]", True),
+    ("[[:alpha:]]", "a", False),
     ("*a*/b*c", "xaxa/bcc", True),
     ("*a*a*b", "aaab", True),
     ("*a*a*b", "ab", False),
@@ -381,7 +466,7 @@ def test_a_negated_pattern_ignores_all_else_as_helm_has_it(tmp_path: Path, lines
     assert set(read_folder(str(tmp_path), _tarball.Bounds())) == left
 
 
-@pytest.mark.parametrize("pattern", ["a/**/b", "[", "[]", "a\\", "[z-a]", "a[b"])
+@pytest.mark.parametrize("pattern", ["a/**/b", "[", "[]", "a\\", "a[b", "[a-]", "[-a]", "[^]", "[^]a]", "[a-c-e]"])
 def test_a_pattern_that_cannot_be_understood_is_refused(tmp_path: Path, pattern: str) -> None:
     with pytest.raises(InputError, match="cannot be understood"):
         read_package(str(make_folder(tmp_path, {".helmignore": f"{pattern}\n"})))
