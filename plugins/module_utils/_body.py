@@ -13,6 +13,10 @@ from typing import Any
 MAX_BODY = 64 * 1024 * 1024
 
 
+class TooLargeError(OSError):
+    """The body is larger than anything that the service has to say; asking again would bring it again."""
+
+
 def read_body(response: Any, end: float, clock: Callable[[], float]) -> bytes:
     """Return the whole body; a time-out of requests bounds single reads only, so the sum is bounded here.
 
@@ -28,7 +32,7 @@ def read_body(response: Any, end: float, clock: Callable[[], float]) -> bytes:
         chunks.append(chunk)
         size += len(chunk)
         if size > MAX_BODY:
-            raise OSError(f"it is larger than {MAX_BODY >> 20} MiB")
+            raise TooLargeError(f"it is larger than {MAX_BODY >> 20} MiB")
         if clock() > end and size != whole:
             raise OSError(f"only {size} bytes came in time")
     if whole is not None and size < whole:
@@ -52,7 +56,7 @@ def _decode(body: bytes, coding: str) -> bytes:
     except zlib.error as error:
         raise OSError(f"it is no gzip: {error}") from None
     if len(decoded) > MAX_BODY:
-        raise OSError(f"it is larger than {MAX_BODY >> 20} MiB")
+        raise TooLargeError(f"it is larger than {MAX_BODY >> 20} MiB")
     if not decoder.eof:
         raise OSError("its gzip is cut short")
     return decoded

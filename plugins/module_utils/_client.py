@@ -169,7 +169,7 @@ def is_repeatable(method: str, error: CceError) -> bool:
     if isinstance(error, NotSentError) or error.http_status == 429:
         return True
     passing = error.is_uncertain and (isinstance(error, ApiError) or error.http_status is None)
-    return method == "GET" and passing
+    return method == "GET" and passing and not error.is_final
 
 
 def retry_pause(

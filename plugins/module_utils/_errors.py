@@ -45,6 +45,9 @@ class CceError(Exception):
     is_slow = False
     """Whether it may still be carried out: the time for the answer ran out, here or at the gateway."""
 
+    is_final = False
+    """Whether asking again would bring the same."""
+
     has_changed = False
     """Whether the request was carried out although it only asked."""
 

@@ -13,7 +13,7 @@ from typing import Any, Optional
 from urllib.parse import urlsplit
 
 from ._answers import Answer, read_error
-from ._body import read_body
+from ._body import TooLargeError, read_body
 from ._clouds import is_loopback
 from ._errors import CceError, LostAnswerError, NotSentError
 from ._within import call_within
@@ -106,7 +106,9 @@ class Transport:
         except Exception as error:
             response.close()
             text = self._redact(_cause(error))
-            raise LostAnswerError(f"{purpose} failed: the answer did not arrive whole ({text}).") from None
+            lost = LostAnswerError(f"{purpose} failed: the answer did not arrive whole ({text}).")
+            lost.is_final = isinstance(error, TooLargeError)
+            raise lost from None
         if response.status_code >= 300:
             raise read_error(purpose, response.status_code, response.headers, body, self._redact)
         return Answer(purpose, response.status_code, body, response.headers, self._redact)

@@ -36,17 +36,18 @@ class Removal:
     def decide(self) -> ChartPlan:
         """Return what is to be done now; raises CceError, among others when releases use the chart."""
         client, force = self._api.client, self._params["force"]
-        if not client.project_id and not force:
+        project_id = "" if force else client.find_project()
+        if not project_id and not force:
             raise InputError(
-                "project_id is needed with state=absent, to ask the clusters of the project whether releases use the "
-                "chart. With force=true nobody is asked."
+                "project_id is needed with state=absent (or a region or project_name to look it up), to ask the clusters "
+                "of the project whether releases use the chart. With force=true nobody is asked."
             )
         chart = read_named_chart(self._api, self._params, needs_version=False)
         self.chart = chart if chart.is_known else None
         if self.chart is None:
             return ChartPlan("none")
         if not force:
-            self._check_use(client, str(client.project_id), chart)
+            self._check_use(client, project_id, chart)
         return ChartPlan("delete", chart.title, chart, find_changes(chart, {}, None))
 
     def send(self, plan: ChartPlan) -> None:

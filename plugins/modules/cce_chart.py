@@ -50,7 +50,7 @@ options:
         O(state=present).
       - It is checked before anything is sent. It needs C(Chart.yaml) with a name and a version, C(values.yaml) and a
         file in C(templates/). Links in a package, and those that lead out of a folder, are refused.
-      - A folder is packed without what its C(.helmignore) names, and always to the same bytes.
+      - A folder is packed without what its C(.helmignore) names. The same files always have the same digest.
     type: path
   chart_name:
     description:
@@ -89,14 +89,16 @@ options:
     description:
       - Whether to delete the chart without asking the clusters of the project whether releases use it. Such releases
         stay as they are, with a copy of the chart of their own.
-      - Without it, O(state=absent) needs O(project_id), and a cluster that cannot be asked is a reason to fail.
+      - Without it, O(state=absent) needs the project (see O(project_id)), and a cluster that cannot be asked is a reason
+        to fail.
     type: bool
     default: false
 requirements:
   - The Python library C(PyYAML), where the module runs, with O(path).
 notes:
   - Signed requests (O(access_key)) are limited to 12 MB. Larger packages may pass with a token.
-  - When O(project_id) is set, the quota of charts is looked at before an upload, as far as the service tells it.
+  - When the ID of the project is known, the quota of charts is looked at before an upload, as far as the service tells
+    it.
 seealso:
   - module: huaweicloud.cce.cce_chart_download
   - module: huaweicloud.cce.cce_chart_info

@@ -40,8 +40,8 @@ options:
     default: false
   quotas:
     description:
-      - Whether to return how many charts the project holds and may hold, too. O(project_id) is needed then, also with a
-        token.
+      - Whether to return how many charts the project holds and may hold, too. Takes the ID of the project, see
+        O(project_id).
     type: bool
     default: false
 seealso:

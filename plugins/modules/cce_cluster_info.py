@@ -35,7 +35,7 @@ options:
     elements: str
     default: []
 notes:
-  - O(project_id) is needed, also with a token.
+  - It takes the ID of the project, see O(project_id).
 seealso:
   - name: Listing Clusters in a Specified Project
     description: The service's documentation of the request.

@@ -42,6 +42,13 @@ def test_only_what_cannot_act_twice_is_repeated(error: CceError, methods: str) -
     assert [method for method in ("GET", "POST", "PUT", "DELETE") if is_repeatable(method, error)] == methods.split()
 
 
+def test_an_answer_that_is_too_large_is_not_asked_for_again() -> None:
+    error = LostAnswerError("too large")
+    assert is_repeatable("GET", error)
+    error.is_final = True
+    assert not is_repeatable("GET", error)
+
+
 @pytest.mark.parametrize(
     ("header", "seconds"),
     [

@@ -169,7 +169,6 @@ def test_odd_lists_are_read(sim: Simulator, info: Run, body: Any, clusters: list
         (200, {"error_code": "APIGW.0301"}),
         (200, {"items": {"a": 1}}),
         (200, {"items": [WHOLE, None]}),
-        (200, {"items": [WHOLE, {"metadata": {"name": "without an id"}}]}),
         (404, PORTAL),
         (404, None),
         (500, {"message": "broken"}),
