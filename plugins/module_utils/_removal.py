@@ -39,8 +39,8 @@ class Removal:
         project_id = "" if force else client.find_project()
         if not project_id and not force:
             raise InputError(
-                "project_id is needed with state=absent (or a region or project_name to look it up), to ask the clusters "
-                "of the project whether releases use the chart. With force=true nobody is asked."
+                "project_id is needed with state=absent (or a region or project_name to look it up), to ask the "
+                "clusters of the project whether releases use the chart. With force=true nobody is asked."
             )
         chart = read_named_chart(self._api, self._params, needs_version=False)
         self.chart = chart if chart.is_known else None

@@ -89,8 +89,8 @@ options:
     description:
       - Whether to delete the chart without asking the clusters of the project whether releases use it. Such releases
         stay as they are, with a copy of the chart of their own.
-      - Without it, O(state=absent) needs the project (see O(project_id)), and a cluster that cannot be asked is a reason
-        to fail.
+      - Without it, O(state=absent) needs the project (see O(project_id)), and a cluster that cannot be asked is a
+        reason to fail.
     type: bool
     default: false
 requirements:
