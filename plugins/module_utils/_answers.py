@@ -81,9 +81,14 @@ class Answer:
 
 
 def read_error(
-    purpose: str, status: int, headers: Mapping[str, str], body: bytes, redact: Callable[[str], str]
+    purpose: str,
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    redact: Callable[[str], str],
+    advises: bool = True,
 ) -> ApiError:
-    """Return the error that an answer of status 300 or more tells of."""
+    """Return the error that an answer of status 300 or more tells of, with advice for the CCE service if wanted."""
     data, dummy = _parse(body)
     fields = data if isinstance(data, dict) else {}
     code, text = _read_code(fields), _read_text(fields)
@@ -105,7 +110,8 @@ def read_error(
     error.raw_text = raw_text
     error.retry_after = headers.get("Retry-After")
     error.date = headers.get("Date")
-    _advise(error, clean(redact(headers.get("Location", "(unnamed)"))))
+    if advises or status < 400:
+        _advise(error, clean(redact(headers.get("Location", "(unnamed)"))))
     return error
 
 

@@ -11,12 +11,13 @@ from typing import Any
 
 from ._chart_plan import ChartPlan
 from ._charts import ChartApi
-from ._client import HttpClient, retry_pause, show_stats
+from ._client import HttpClient, show_stats
 from ._diff import prepare_diff
 from ._errors import ApiError, CceError
 from ._masks import Masker, find_secrets
 from ._package import Package
 from ._removal import Removal
+from ._retries import retry_pause
 from ._upload import Upload
 
 _FOUND = {"upload": "it is not there", "replace": "it has other content", "delete": "it is still there"}

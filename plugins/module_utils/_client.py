@@ -7,23 +7,20 @@
 from __future__ import annotations
 
 import json
-import random
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import quote
 
 from ._answers import Answer
 from ._auth import Auth
-from ._errors import ApiError, CceError, NotSentError
+from ._errors import AuthError, CceError
 from ._http import Form, Route, Transport
+from ._retries import is_repeatable, retry_pause
 from ._secrets import Secrets
-from ._wait import Deadline, read_date
+from ._wait import Deadline
 
-MAX_RETRY_AFTER = 60.0
-MAX_BACK_OFF = 30.0
 # What a request gets at least, so that the look at the deadline can be one.
 LEAST_SECONDS = 1.0
 # What needs no encoding, and what no gateway or library takes for something else.
@@ -54,9 +51,11 @@ class HttpClient:
         tally: Tally | None = None,
         secrets: Secrets | None = None,
         look_up_project: Callable[[], str] | None = None,
+        is_safe: bool = False,
         rewrite: Callable[[str], str] = str,
     ) -> None:
         self._rewrite = rewrite
+        self._is_safe = is_safe  # whether all of its requests change nothing, whatever their methods
         self._auth = auth
         self.deadline = deadline
         self._project_id = project_id or ""
@@ -99,10 +98,11 @@ class HttpClient:
                 self.secrets.add(self._auth.refresh())
                 return self._send(method, path, purpose, data, form, headers)
             except CceError as error:
-                if error.http_status == 401 and not is_renewed and self._auth.renew():
+                is_refused = error.http_status == 401 and not isinstance(error, AuthError)
+                if is_refused and not is_renewed and self._auth.renew():
                     is_renewed = True
                     continue
-                is_over = attempt >= self.max_retries or not is_repeatable(method, error)
+                is_over = attempt >= self.max_retries or not is_repeatable("GET" if self._is_safe else method, error)
                 if is_over or not self.back_off(attempt, error):
                     if attempt:
                         error.add(f"The request was sent {attempt + 1} times.")
@@ -162,38 +162,6 @@ def show_stats(client: HttpClient) -> dict[str, Any]:
         "retries": client.tally.repeated,
         "waited_s": round(client.deadline.waited, 3),
     }
-
-
-def is_repeatable(method: str, error: CceError) -> bool:
-    """Return whether a request that failed so can be sent again without a look: it cannot have acted, or only reads."""
-    if isinstance(error, NotSentError) or error.http_status == 429:
-        return True
-    passing = error.is_uncertain and (isinstance(error, ApiError) or error.http_status is None)
-    return method == "GET" and passing and not error.is_final
-
-
-def retry_pause(
-    attempt: int,
-    retry_after: str | None,
-    jitter: Callable[[], float] = random.random,
-    now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
-) -> float:
-    """Return the seconds to pause after attempt number C(attempt), counted from 0.
-
-    It is what Retry-After asks for (capped), else exponential with full jitter.
-    """
-    asked = _read_retry_after((retry_after or "").strip(), now())
-    if asked is not None:
-        return min(max(0.0, asked), MAX_RETRY_AFTER)
-    return jitter() * min(MAX_BACK_OFF, 0.5 * 2.0**attempt)
-
-
-def _read_retry_after(text: str, now: datetime) -> float | None:
-    """Return the seconds; None for a malformed header, which is no reason to fail."""
-    if text.isdecimal():
-        return float(text)
-    moment = read_date(text)
-    return (moment - now).total_seconds() if moment else None
 
 
 def segment(what: str, text: str) -> str:

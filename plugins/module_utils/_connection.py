@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import os
+import ssl
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.request import getproxies
 
@@ -85,6 +87,9 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 CLUSTER_SPEC: dict[str, dict[str, Any]] = {"cluster_id": {"type": "str"}, "cluster_name": {"type": "str"}}
 
 
+_TO_METADATA = Route(proxy="none", connect_seconds=3.0, advises=False)
+
+
 def connect(params: Mapping[str, Any], deadline: Deadline, blanked: set[str] | None = None) -> HttpClient:
     """Return a client for the task's connection options; no request is made.
 
@@ -105,11 +110,13 @@ def connect(params: Mapping[str, Any], deadline: Deadline, blanked: set[str] | N
     common.update(tally=Tally(), secrets=secrets)
 
     def open_iam(auth: Auth) -> HttpClient:
-        return HttpClient(read_endpoint("iam", choice, params), auth, deadline, route=route, **common)
+        # Its requests change nothing, and its errors call for other advice than those of the service.
+        iam = replace(route, advises=False)
+        return HttpClient(read_endpoint("iam", choice, params), auth, deadline, route=iam, is_safe=True, **common)
 
     def open_metadata() -> HttpClient:
         url = check_url("metadata_endpoint", params["metadata_endpoint"], allows_plain=True)
-        return HttpClient(url, Auth(), deadline, route=Route(proxy="none", connect_seconds=3.0), **common)
+        return HttpClient(url, Auth(), deadline, route=_TO_METADATA, **common)
 
     auth = make_auth(choice, params["auth_method"], open_iam, open_metadata)
     auth.validate()
@@ -170,14 +177,27 @@ def read_endpoint(service: str, choice: Choice, params: Mapping[str, Any]) -> st
 
 
 def _read_route(params: Mapping[str, Any]) -> Route:
-    cert, key, proxy = params.get("client_cert"), params.get("client_key"), params.get("proxy") or ""
+    cert, key, proxy = params.get("client_cert"), params.get("client_key"), stripped(params.get("proxy"))
     for name in ("ca_path", "client_cert", "client_key"):
         is_used = bool(params.get(name)) and (name != "ca_path" or params["validate_certs"])
         if is_used and not os.access(params[name], os.R_OK):
             raise InputError(f"{name} cannot be read: {params[name]}")
     if key and not cert:
         raise InputError("client_key without client_cert: give both, or client_cert alone when it holds its key.")
+    if cert:
+        _check_certificate(cert, key)
     if proxy and proxy != "none" and proxy.partition("://")[0].lower() not in ("http", "https", "socks5", "socks5h"):
         raise InputError("proxy must be a URL like http://proxy.example.com:3128, or none.")
-    verify = bool(params["validate_certs"]) and (params.get("ca_path") or True)
+    # Said here, because requests reads it only where it takes the proxy from the environment, too.
+    bundle = next((os.environ[name] for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE") if os.environ.get(name)), True)
+    verify = bool(params["validate_certs"]) and (params.get("ca_path") or bundle)
     return Route(verify, (cert, key) if cert and key else cert, proxy, params["connect_timeout"])
+
+
+def _check_certificate(cert: str, key: str | None) -> None:
+    """Raise InputError for a pair that cannot be used: requests would tell it as an answer that got lost."""
+    try:
+        # An empty password, so that nobody is asked for one.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(cert, key, password="")
+    except (ssl.SSLError, OSError, ValueError) as error:
+        raise InputError(f"client_cert and client_key are no certificate with its key, unencrypted: {error}.") from None

@@ -6,13 +6,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ._auth import Auth, Keys, SignatureAuth, TokenAuth
 from ._client import HttpClient
 from ._errors import InputError
-from ._sources import FAMILIES, METHODS, Choice, Source, choose, find_credential, from_environment, from_options
+from ._sources import (
+    AGENCY,
+    FAMILIES,
+    METHODS,
+    Choice,
+    Source,
+    choose,
+    find_credential,
+    from_environment,
+    from_options,
+    stripped,
+)
 
 AUTO = tuple(METHODS)
 AUTH_METHODS = ("auto", *METHODS, "agency", "metadata")
@@ -23,29 +34,56 @@ def choose_credential(params: Mapping[str, Any], environ: Mapping[str, str]) -> 
 
     Raises InputError when nothing is found, or half a credential, or two among the options.
     """
-    options, method, prefix = from_options(params), params.get("auth_method") or "auto", params.get("credential_prefix")
-    given = find_credential(options)
-    names_profile = any(params.get(option) for option in ("config_file", "profile", "os_cloud"))
-    if names_profile and given:
-        raise InputError(f"{METHODS[given[0]][0]} and a profile are two ways to authenticate: give one of them.")
-    groups = [[options], _read_chosen(params) if names_profile else [], from_environment(environ, prefix or "")]
+    options, method = from_options(params), params.get("auth_method") or "auto"
+    prefix = stripped(params.get("credential_prefix")).rstrip("_")
+    profile = next((name for name in ("profile", "config_file", "os_cloud") if stripped(params.get(name))), "")
+    _check_options(options, method, profile)
+    variables = from_environment(environ, prefix)
     if method == "metadata":
-        return Choice(method, Source({}), tuple(source for group in groups for source in group))
+        return Choice(method, Source({}), (options, *variables))
     methods = AUTO if method in ("auto", "agency") else (method,)
-    choice = choose(groups, methods)
-    if choice is None and not names_profile and not prefix:
-        from ._profiles import read_default
-
-        choice = choose([*groups, *([source] for source in read_default(environ))], methods)
+    settings = (options, *variables)
+    if profile:
+        # What is named counts: another credential in its place is not what was meant.
+        choice = choose([_read_chosen(params)], methods, settings)
+        if choice is None:
+            raise InputError(f"What {profile} names holds no credential for auth_method={method}.")
+        return choice
+    choice = choose([[options], variables], methods, settings)
+    if choice is None and not prefix:
+        choice = _choose_default(environ, methods, settings)
     if choice is None:
-        raise InputError(_tell_places(methods, prefix or ""))
+        raise InputError(_tell_places(methods, prefix))
     return choice
+
+
+def _check_options(options: Source, method: str, profile: str) -> None:
+    """Raise InputError for two ways to authenticate among the options, and for half an agency."""
+    ways = [METHODS[found][0] for found in find_credential(options)] + ([profile] if profile else [])
+    if method == "metadata" and ways:
+        ways.append("auth_method=metadata")
+    if len(ways) > 1:
+        raise InputError(f"{' and '.join(ways)} are two ways to authenticate: give one of them.")
+    if method in METHODS and ways and not profile and METHODS[method][0] != ways[0]:
+        raise InputError(f"auth_method={method} and {ways[0]} contradict each other: give one of them.")
+    agency = [option for option in AGENCY if option in options.values]
+    if agency and "agency_name" not in agency:
+        raise InputError(f"{' and '.join(agency)} without agency_name: give all or none.")
+    if agency and method not in ("auto", "agency"):
+        raise InputError(f"agency_name and auth_method={method} contradict each other: an agency takes auto or agency.")
 
 
 def _read_chosen(params: Mapping[str, Any]) -> list[Source]:
     from ._profiles import read_chosen  # hardly any task reads a file
 
     return read_chosen(params)
+
+
+def _choose_default(environ: Mapping[str, str], methods: Sequence[str], settings: Sequence[Source]) -> Choice | None:
+    """Return the credential of the first profile file that has one; those after it are not even read."""
+    from ._profiles import read_default
+
+    return choose(([source] for source in read_default(environ)), methods, settings)
 
 
 def _tell_places(methods: tuple[str, ...], prefix: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ._errors import ApiError, CceError, InputError
+from ._errors import ApiError, AuthError, CceError, InputError
 from ._history import last_good, show_entries
 from ._release import Release
 
@@ -50,7 +50,9 @@ def _next_steps(error: CceError, failed: Release | None, good: int | None, after
     if isinstance(error, InputError):
         yield "Correct the task as the message says. Nothing was written."
         return
-    if error.http_status in _BY_HTTP:
+    if isinstance(error, AuthError):
+        yield "Check the credential and what belongs to it (project, account, agency): the service was not asked."
+    elif error.http_status in _BY_HTTP:
         yield _BY_HTTP[error.http_status]
     if error.is_uncertain or (isinstance(error, ApiError) and error.is_busy):
         yield "Run the task again: it looks first, so that nothing is done twice."

@@ -51,22 +51,33 @@ class FetchedAuth(Auth):
         self._way = way
         self._now = now
         self._current: Fetched | None = None
+        self._refusal: AuthError | None = None
 
     def validate(self) -> None:
         self._way.validate()
 
     def refresh(self) -> tuple[str, ...]:
-        current = self._current
-        if current and not (current.ends and current.ends - self._now() < MARGIN):
+        current, now = self._current, self._now()
+        if current and not (current.ends and current.ends - now < MARGIN):
             return ()
+        if self._refusal:
+            raise self._refusal  # asking again would be one more failed login
         try:
-            self._current = current = self._way.fetch()
+            fetched = self._way.fetch()
         except CceError as error:
+            if current and current.ends and now < current.ends:
+                self._current = current._replace(ends=None)  # it is still good, and is used up to its end
+                return ()
             # However it failed: the request that needed it was not sent.
             refused = AuthError(error.message, **error.facts)
             refused.advice = error.advice
+            if 400 <= (error.http_status or 0) < 500 and error.http_status != 429:
+                self._refusal = refused
             raise refused from None
-        return current.auth.secrets
+        # What ends that soon, or by a clock that is wrong, is not fetched for each request, but when it is refused.
+        is_short = fetched.ends is not None and fetched.ends - self._now() < MARGIN
+        self._current = fetched._replace(ends=None) if is_short else fetched
+        return fetched.auth.secrets
 
     def renew(self) -> bool:
         was_used, self._current = self._current is not None, None

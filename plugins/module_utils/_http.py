@@ -48,6 +48,8 @@ class Route:
     proxy: str = ""
     """Instead of the environment's; C(none) for none at all."""
     connect_seconds: float = CONNECT_SECONDS
+    advises: bool = True
+    """Whether a refusal calls for the advice that is good for the CCE service."""
 
 
 class Transport:
@@ -110,7 +112,8 @@ class Transport:
             lost.is_final = isinstance(error, TooLargeError)
             raise lost from None
         if response.status_code >= 300:
-            raise read_error(purpose, response.status_code, response.headers, body, self._redact)
+            told = (response.status_code, response.headers, body)
+            raise read_error(purpose, *told, self._redact, self._route.advises)
         return Answer(purpose, response.status_code, body, response.headers, self._redact)
 
     def _begin(self, patience: float, data: bytes | None, files: Form | None, **request: Any) -> Any:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timezone
 from typing import Any
@@ -78,7 +79,7 @@ def read_keys(record: Mapping[str, Any], purpose: str) -> tuple[Keys, datetime |
 
 def read_time(text: Any) -> datetime | None:
     """Return a time as the identity service writes it (RFC 3339, UTC), None for what is none."""
-    seconds = str(text).rstrip("Z").partition(".")[0]
+    seconds = re.sub(r"(\.\d+)?(Z|\+00:00)?$", "", str(text))
     try:
         return datetime.strptime(seconds, "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc)
     except ValueError:

@@ -17,8 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ._content import make_digests as make_digests
-from ._content import unpack as unpack
+from ._content import make_digests, unpack
 from ._document import as_text, import_yaml, read_mapping
 from ._errors import InputError
 from ._folder import read_file, read_folder

@@ -38,6 +38,14 @@ _KOOCLI = {
     "agencyDomainName": "agency_domain_name",
     "agencyDomainId": "agency_domain_id",
 }
+_AGENCY_FIELDS = ("agencyName", "agencyDomainName", "agencyDomainId")
+# What a profile of each mode may still hold of another one.
+_KOOCLI_UNUSED = {
+    "AKSK": ("xAuthToken", *_AGENCY_FIELDS),
+    "SSO": ("xAuthToken", *_AGENCY_FIELDS),
+    "agency": ("xAuthToken",),
+    "token": ("accessKeyId", "secretAccessKey", "securityToken", *_AGENCY_FIELDS),
+}
 _CLOUD = {
     "token": "auth_token",
     "ak": "access_key",
@@ -46,8 +54,8 @@ _CLOUD = {
     "username": "user_name",
     "user_id": "user_id",
     "password": "password",
-    "user_domain_name": "domain_name",
     "domain_name": "domain_name",
+    "user_domain_name": "domain_name",
     "user_domain_id": "domain_id",
     "project_name": "project_name",
     "project_id": "project_id",
@@ -129,7 +137,17 @@ def _read_koocli(path: str, profile: str) -> Source | None:
         raise InputError(f"The file {path} is no configuration of KooCLI (JSON with profiles).") from None
     if record is None:
         return None
-    source = _source(record, _KOOCLI, f"of profile {record['name']} in {path}")
+    mode, where = stripped(record.get("mode")), f"of profile {record['name']} in {path}"
+    if mode == "ecsAgency":
+        raise InputError(
+            f"The profile {record['name']} in {path} is of mode ecsAgency: say auth_method=metadata instead."
+        )
+    if mode == "SSO":
+        sso = record.get("ssoAuth")
+        keys = sso.get("stsToken") if isinstance(sso, dict) else None
+        record = {**record, **(keys if isinstance(keys, dict) else {})}
+    unused = _KOOCLI_UNUSED.get(mode, ())
+    source = _source(record, {name: option for name, option in _KOOCLI.items() if name not in unused}, where)
     if any(_ENCRYPTED.fullmatch(source.values.get(option, "")) for option in ("access_key", "secret_key")):
         raise InputError(
             f"The keys of profile {record['name']} in {path} are encrypted, and only KooCLI can read them. Store them "
@@ -148,7 +166,8 @@ def _read_cloud(paths: Any, cloud: str) -> Source:
         raise InputError(f"Reading {path} takes the Python library PyYAML, which is not installed.") from None
     try:
         record = yaml.safe_load(_read_text(path))["clouds"][cloud]
-        values = {**record.get("auth", {}), **{name: record[name] for name in ("ak", "sk") if name in record}}
+        beside = {name: record[name] for name in ("ak", "sk", "security_token") if name in record}
+        values = {**(record.get("auth") or {}), **beside}
     except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError):
         raise InputError(f"There is no cloud {cloud or '(os_cloud is not set)'} in {path}.") from None
     source = _source(values, _CLOUD, f"of cloud {cloud} in {path}")

@@ -21,6 +21,9 @@ METHODS: dict[str, tuple[str, ...]] = {
 AGENCY = ("agency_name", "agency_domain_name", "agency_domain_id")
 SETTINGS = ("endpoint", "region", "cloud", "iam_endpoint", "project_id", "project_name", "domain_name", "domain_id")
 
+_PROJECT, _DOMAIN = ("project_id", "project_name"), ("domain_id", "domain_name")
+_SAME = {option: same for same in (_PROJECT, _DOMAIN) for option in same}
+
 # The variables of each family of tools, whose credentials are taken whole: an access key of one never meets the secret
 # key of another.
 FAMILIES: tuple[dict[str, str], ...] = (
@@ -105,9 +108,16 @@ class Choice:
     places: tuple[Source, ...] = ()
 
     def get(self, option: str) -> str:
-        """Return a setting: the task's own, else that beside the credential, else the nearest one; nothing for none."""
-        places = (*self.places[:1], self.source, *self.places[1:])
-        return next((place.values[option] for place in places if option in place.values), "")
+        """Return a setting: the task's own, else that beside the credential, else the nearest one; nothing for none.
+
+        An id and a name for the same thing are looked for together: the name that a task gives counts more than the id
+        that another place has.
+        """
+        alternatives = _SAME.get(option, (option,))
+        for place in (*self.places[:1], self.source, *self.places[1:]):
+            if any(name in place.values for name in alternatives):
+                return place.values.get(option, "")
+        return ""
 
     @property
     def secrets(self) -> list[str]:
@@ -160,21 +170,17 @@ def check_whole(method: str, source: Source) -> None:
         raise InputError(f"{' and '.join(given)} without {' and '.join(missing)}: give all or none, in the same place.")
 
 
-def choose(groups: Sequence[Sequence[Source]], methods: Sequence[str]) -> Choice | None:
+def choose(groups: Iterable[Sequence[Source]], methods: Sequence[str], settings: Iterable[Source]) -> Choice | None:
     """Return the first whole credential: an earlier group beats a later one, and within one the order of the methods.
 
-    Raises InputError for two methods in the first group, which are the task's options, and for half a credential.
+    C(settings) are the places that complete it, the task's options first. Raises InputError for half a credential.
     """
-    everything = tuple(source for group in groups for source in group)
-    for number, group in enumerate(groups):
+    seen: list[Source] = []
+    for group in groups:
+        seen += group
         for method in methods:
             for source in group:
-                found = find_credential(source, methods)
-                if method not in found:
-                    continue
-                if number == 0 and len(found) > 1:
-                    names = " and ".join(METHODS[other][0] for other in found)
-                    raise InputError(f"{names} are two ways to authenticate: give one of them.")
-                check_whole(method, source)
-                return Choice(method, source, everything)
+                if method in find_credential(source, methods):
+                    check_whole(method, source)
+                    return Choice(method, source, (*settings, *seen))
     return None

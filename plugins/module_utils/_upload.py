@@ -13,12 +13,13 @@ from typing import Any
 from ._chart import Chart
 from ._chart_plan import ChartPlan, find_changes, find_differing, list_some
 from ._charts import ChartApi
+from ._content import make_digests, unpack
 from ._document import import_yaml, read_mapping
 from ._download import fetch
 from ._errors import ApiError, CceError, InputError, LostAnswerError
 from ._find_chart import find_chart
 from ._masks import find_secrets
-from ._package import FORM_BYTES, Package, make_digests, unpack
+from ._package import FORM_BYTES, Package
 from ._tarball import Bounds, BrokenChart
 
 _MAX_SHOWN = 5

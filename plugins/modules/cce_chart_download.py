@@ -272,8 +272,8 @@ def write_file(module: AnsibleModule, path: str, content: bytes) -> None:
             stream.write(content)
         module.atomic_move(temporary, path, unsafe_writes=module.params["unsafe_writes"])
     except Exception as error:  # atomic_move() has no class of its own for its failures
-        cause = f" ({error.__cause__})" if error.__cause__ else ""
-        raise CceError(f"{path} cannot be written: {error}{cause}") from None
+        reasons = [str(reason) for reason in (error, error.__cause__) if reason is not None]
+        raise CceError(f"{path} cannot be written: {': '.join(reasons)}") from None
 
 
 def run(module: AnsibleModule, client: HttpClient, dest: str, checksum: str | None) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def check(files: dict[str, Any]) -> None:
         for path, text in {**CHART, **files}.items():
             (place / "shop" / path).parent.mkdir(parents=True, exist_ok=True)
             (place / "shop" / path).write_bytes(text if isinstance(text, bytes) else text.encode())
-        command = [find_helm(), "package", place / "shop", "-d", place]
+        command = [str(find_helm()), "package", str(place / "shop"), "-d", str(place)]
         done = subprocess.run(command, env={"HOME": name}, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         (made,) = place.glob("*.tgz")

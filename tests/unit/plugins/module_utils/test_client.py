@@ -10,13 +10,14 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-from ansible_collections.huaweicloud.cce.plugins.module_utils._client import is_repeatable, retry_pause, segment
+from ansible_collections.huaweicloud.cce.plugins.module_utils._client import segment
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import (
     ApiError,
     CceError,
     LostAnswerError,
     NotSentError,
 )
+from ansible_collections.huaweicloud.cce.plugins.module_utils._retries import is_repeatable, retry_pause
 from hypothesis import given
 from hypothesis import strategies as st
 

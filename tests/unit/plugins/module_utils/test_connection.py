@@ -119,6 +119,7 @@ PARAMS = {
         ({"connect_timeout": 0.0}, "connect_timeout"),
         ({"client_cert": "/nowhere/cert.pem"}, "client_cert"),
         ({"client_key": __file__}, "client_cert"),
+        ({"client_cert": __file__}, "client_cert"),
         ({"proxy": "proxy.example.com:3128"}, "proxy"),
     ],
 )
@@ -133,7 +134,11 @@ def test_a_missing_requests_says_what_to_install(monkeypatch: pytest.MonkeyPatch
         _connection.connect(PARAMS, Deadline(1))
 
 
-def test_certificates_are_verified_by_default_by_path_or_not_at_all(tmp_path: Path) -> None:
+def test_certificates_are_verified_by_default_by_path_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
     ca_path = tmp_path / "ca.pem"
     ca_path.touch()
     verify = [
@@ -141,6 +146,9 @@ def test_certificates_are_verified_by_default_by_path_or_not_at_all(tmp_path: Pa
         for validate, path in [(True, None), (True, str(ca_path)), (True, ""), (False, str(ca_path))]
     ]
     assert verify == [True, str(ca_path), True, False]
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(ca_path))
+    route = {"validate_certs": True, "proxy": "none", "connect_timeout": 1.0}
+    assert _connection._read_route(route).verify == str(ca_path)
 
 
 @pytest.mark.parametrize(

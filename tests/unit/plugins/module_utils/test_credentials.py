@@ -123,6 +123,13 @@ def test_the_first_whole_credential_counts(options: dict[str, str], environ: dic
         pytest.param({"profile": "x"}, {}, ["x", "credentials", "config.json"], id="no-such-profile"),
         pytest.param({"config_file": "/nowhere/x"}, {}, ["/nowhere/x"], id="no-such-file"),
         pytest.param({"os_cloud": "x"}, {}, ["x", "clouds.yaml"], id="no-clouds"),
+        pytest.param(
+            {"auth_method": "token", "auth_token": "t", **PASSWORD}, {}, ["auth_token"], id="two-all-the-same"
+        ),
+        pytest.param({"auth_method": "token", **PASSWORD}, {}, ["auth_method=token", "user_name"], id="another-method"),
+        pytest.param({"auth_method": "metadata", "auth_token": "t"}, {}, ["auth_method=metadata"], id="metadata-and"),
+        pytest.param({"agency_domain_name": "d"}, HW, ["agency_name"], id="half-an-agency"),
+        pytest.param({"auth_method": "aksk", "agency_name": "a"}, HW, ["agency_name", "aksk"], id="agency-of-no-use"),
     ],
 )
 def test_what_is_no_credential_is_named(options: dict[str, str], environ: dict[str, str], named: list[str]) -> None:
@@ -160,12 +167,19 @@ def test_an_agency_of_the_environment_is_not_assumed_by_a_credential_of_the_task
 
 
 INI = "[basic]\nak = ini-ak\nsk = ini-sk%\nproject_id = ini-project\n[other]\nak = other-ak\nsk = other-sk\n"
-KOOCLI = {
+KOO_KEYS = {"accessKeyId": "koo-ak", "secretAccessKey": "koo-sk"}
+STS = {"accessKeyId": "sts-ak", "secretAccessKey": "sts-sk", "securityToken": "sts-st"}
+KOOCLI: dict[str, Any] = {
     "current": "first",
     "profiles": [
         {"name": "first", "mode": "AKSK", "accessKeyId": "koo-ak", "secretAccessKey": "koo-sk", "region": "eu-de"},
         {"name": "sealed", "mode": "AKSK", "accessKeyId": "koo-ak", "secretAccessKey": "QUJD" * 24},
         {"name": "token", "mode": "token", "xAuthToken": "koo-token"},
+        {"name": "ecs", "mode": "ecsAgency"},
+        {"name": "bare", "region": "eu-de"},
+        {"name": "mixed", "mode": "AKSK", **KOO_KEYS, "xAuthToken": "stale", "agencyName": "left"},
+        {"name": "agency", "mode": "agency", **KOO_KEYS, "agencyName": "left", "agencyDomainName": "d"},
+        {"name": "sso", "mode": "SSO", "ssoAuth": {"stsToken": STS}},
     ],
 }
 CLOUDS = """
@@ -176,6 +190,7 @@ clouds:
     auth: {auth_url: "https://iam.eu-de.otc.t-systems.com:443/v3", username: u, password: cloud-pw,
            project_name: eu-de_x, user_domain_name: OTC1}
   keys: {ak: cloud-ak, sk: cloud-sk, auth: {project_id: cloud-project}}
+  temporary: {ak: cloud-ak, sk: cloud-sk, security_token: cloud-st, auth: }
   empty:
 """
 
@@ -214,6 +229,7 @@ def files(write: Callable[[str, str], str]) -> None:
         ({"config_file": "~/.hcloud/config.json", "profile": "token"}, {}, ["koo-token"]),
         ({"config_file": "~/.config/openstack/clouds.yaml", "profile": "keys"}, {}, ["cloud-ak", "cloud-sk"]),
         ({"os_cloud": "otc"}, HW, ["cloud-pw"]),
+        ({"os_cloud": "temporary"}, {}, ["cloud-ak", "cloud-sk", "cloud-st"]),
         ({}, {"OS_CLOUD": "otc"}, ["cloud-pw"]),
         ({}, {"OS_CLOUD": "otc", "HW_AUTH_TOKEN": "t"}, ["t"]),
         ({}, {"HW_PROFILE": "other"}, ["other-ak", "other-sk"]),
@@ -233,6 +249,49 @@ def test_a_profile_brings_its_settings() -> None:
     assert choice.get("iam_endpoint") == "https://iam.eu-de.otc.t-systems.com:443/v3"
     assert choose_credential({}, {}).get("project_id") == "ini-project"
     assert choose_credential({"profile": "first", "region": "eu-nl"}, {}).get("region") == "eu-nl"
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize("profile", ["ecs", "bare"])
+def test_a_profile_that_is_named_is_not_passed_over(profile: str) -> None:
+    with pytest.raises(InputError, match=r"metadata|no credential"):
+        choose_credential({"profile": profile}, HW)
+    with pytest.raises(InputError, match="no credential"):
+        choose_credential({"profile": "first", "auth_method": "token"}, {"HW_AUTH_TOKEN": "t"})
+
+
+def test_a_file_is_not_read_when_an_earlier_one_has_a_credential(write: Callable[[str, str], str]) -> None:
+    write(".huaweicloud/credentials", INI)
+    write(".hcloud/config.json", json.dumps({**KOOCLI, "current": "sealed"}))
+    assert choose_credential({}, {}).secrets == ["ini-ak", "ini-sk%"]
+
+
+@pytest.mark.usefixtures("files")
+def test_a_profile_of_koocli_counts_by_its_mode() -> None:
+    assert choose_credential({"profile": "mixed"}, {}).secrets == ["koo-ak", "koo-sk"]
+    assert choose_credential({"profile": "mixed"}, {}).get_agency() == {}
+    assert choose_credential({"profile": "agency"}, {}).get_agency() == {"agency_name": "left", "domain_name": "d"}
+    assert choose_credential({"profile": "sso"}, {}).secrets == ["sts-ak", "sts-sk", "sts-st"]
+
+
+def test_a_name_that_the_task_gives_beats_an_id_of_another_place() -> None:
+    environ = {**HW, "HW_PROJECT_ID": "other", "HW_DOMAIN_ID": "other"}
+    choice = choose_credential({"project_name": "mine", "domain_name": "me"}, environ)
+    assert [choice.get(name) for name in ("project_id", "project_name", "domain_id", "domain_name")] == [
+        "",
+        "mine",
+        "",
+        "me",
+    ]
+    beside = choose_credential(
+        {}, {**OS_USER, "OS_PROJECT_NAME": "its", "HW_PROJECT_ID": "other", "HW_DOMAIN_ID": "other"}
+    )
+    assert [beside.get(name) for name in ("project_id", "project_name", "domain_id", "domain_name")] == [
+        "",
+        "its",
+        "",
+        "d",
+    ]
 
 
 @pytest.mark.usefixtures("files")

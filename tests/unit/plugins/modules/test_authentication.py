@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.huaweicloud.cce.plugins.module_utils import _fetched
 from ansible_collections.huaweicloud.cce.plugins.modules import cce_release
 from ansible_collections.huaweicloud.cce.tests.simulator import (
     ACCESS_KEY,
@@ -108,10 +107,21 @@ def test_a_token_of_the_task_is_not_renewed(sim: Simulator, login: Run) -> None:
     assert len(sim.requests) == 1
 
 
-def test_a_token_is_fetched_anew_before_it_ends(monkeypatch: pytest.MonkeyPatch, sim: Simulator, login: Run) -> None:
-    monkeypatch.setattr(_fetched, "MARGIN", _fetched.MARGIN * 12 * 25)  # more than the day that a token is good for
-    assert login(**USER)["changed"]
-    assert len(paths(sim)) == len(sim.requests) - len(paths(sim))
+def test_a_login_that_is_refused_is_tried_once(sim: Simulator, login: Run) -> None:
+    sim.faults.add(method="GET", path="/releases", status=401, skip=1)
+    sim.faults.add(path=TOKENS, skip=1, times=None, status=401)
+    result = login(**USER, values={"imageTag": "v2"})
+    assert result["exit_code"] == 1 and paths(sim) == [TOKENS] * 2
+    assert result["failure"]["next_steps"][0].startswith("Check the credential") and "cce:release" not in result["msg"]
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_a_passing_failure_of_the_identity_service_is_waited_for(sim: Simulator, login: Run, status: int) -> None:
+    sim.faults.add(path=TOKENS, times=2, status=status)
+    assert login(**USER)["changed"] and paths(sim) == [TOKENS] * 3
+    sim.faults.add(path=TOKENS, times=None, status=status)
+    sim.requests.clear()
+    assert login(**USER, max_retries=2)["exit_code"] == 1 and paths(sim) == [TOKENS] * 3
 
 
 @pytest.mark.parametrize("broken", [{"status": 500}, {"status": 503}, {"drop": "after"}, {"status": 200, "body": {}}])
