@@ -275,23 +275,12 @@ def test_a_profile_of_koocli_counts_by_its_mode() -> None:
 
 
 def test_a_name_that_the_task_gives_beats_an_id_of_another_place() -> None:
+    names = ("project_id", "project_name", "domain_id", "domain_name")
     environ = {**HW, "HW_PROJECT_ID": "other", "HW_DOMAIN_ID": "other"}
     choice = choose_credential({"project_name": "mine", "domain_name": "me"}, environ)
-    assert [choice.get(name) for name in ("project_id", "project_name", "domain_id", "domain_name")] == [
-        "",
-        "mine",
-        "",
-        "me",
-    ]
-    beside = choose_credential(
-        {}, {**OS_USER, "OS_PROJECT_NAME": "its", "HW_PROJECT_ID": "other", "HW_DOMAIN_ID": "other"}
-    )
-    assert [beside.get(name) for name in ("project_id", "project_name", "domain_id", "domain_name")] == [
-        "",
-        "its",
-        "",
-        "d",
-    ]
+    assert [choice.get(name) for name in names] == ["", "mine", "", "me"]
+    environ = {**OS_USER, "OS_PROJECT_NAME": "its", "HW_PROJECT_ID": "other", "HW_DOMAIN_ID": "other"}
+    assert [choose_credential({}, environ).get(name) for name in names] == ["", "its", "", "d"]
 
 
 @pytest.mark.usefixtures("files")

@@ -398,7 +398,7 @@ def test_the_cause_of_a_failed_write_is_told(download: Run, monkeypatch: pytest.
         raise Exception("Failed to replace 'a' with 'b'") from OSError("No space left on device")
 
     monkeypatch.setattr(AnsibleModule, "atomic_move", fail)
-    assert "'b' (No space left on device)" in download()["msg"]
+    assert "'b': No space left on device" in download()["msg"]
 
 
 @pytest.mark.parametrize("fault", [{"cut": 40}, {"status": 503}, {"status": 403}, {"drop": "before"}], ids=str)

@@ -192,8 +192,9 @@ def test_the_services_words_show_no_sensitive_value_whatever_it_is(
         sim.settings.fail_next, sim.settings.fail_text = 1, text
     result = release(values={"imageTag": "v2"}, sensitive_values={"dsn": secret})
     assert result["exit_code"] == 1 and "cannot take" in result["msg"] and "******" in result["msg"]
+    forms = [str(secret), encoded, *([json.dumps(secret)[1:-1]] if isinstance(secret, str) else [])]
     for shown in (result["msg"], json.dumps(result["failure"]), json.dumps(result["release"])):
-        assert str(secret) not in shown and json.dumps(secret)[1:-1] not in shown and encoded not in shown
+        assert not [form for form in forms if form in shown]
 
 
 def test_the_secret_that_is_replaced_is_not_shown_either(sim: Simulator, release: Run) -> None:

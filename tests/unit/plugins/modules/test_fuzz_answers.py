@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.huaweicloud.cce.plugins.module_utils import _apply, _client, _look, _settle
+from ansible_collections.huaweicloud.cce.plugins.module_utils import _apply, _look, _retries, _settle
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadline
 from ansible_collections.huaweicloud.cce.plugins.modules import (
     cce_chart,
@@ -130,7 +130,7 @@ def _no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (cce_chart, cce_chart_download, cce_chart_info, cce_cluster_info, cce_release, cce_release_info):
         clock = ThoughtClock()
         monkeypatch.setattr(module, "Deadline", lambda seconds, clock=clock: Deadline(seconds, clock, clock.sleep))
-    monkeypatch.setattr(_client, "MAX_RETRY_AFTER", 1.0)
+    monkeypatch.setattr(_retries, "MAX_RETRY_AFTER", 1.0)
     for util, name in ((_apply, "SLOW_SECONDS"), (_look, "HISTORY_SECONDS"), (_settle, "MISSING_SECONDS")):
         monkeypatch.setattr(util, name, 1.0)
 
