@@ -62,7 +62,8 @@ def is_loopback(host: str | None) -> bool:
 
 
 def as_autopilot(path: str) -> str:
-    """Return the path of the same endpoint for Autopilot clusters, which has its own for releases and charts."""
-    if path.startswith("/cce/cam/"):
-        return path.replace("/cce/", "/autopilot/", 1)
+    """Return the path of the same endpoint for Autopilot clusters, which have their own (Huawei's SDK names them)."""
+    for prefix in ("/cce/cam/", "/api/v3/"):
+        if path.startswith(prefix):
+            return "/autopilot/" + path.split("/", 2)[2]
     return f"/autopilot{path}" if path.startswith("/v2/charts") else path

@@ -73,6 +73,8 @@ class Service:
         path = call.path[len("/autopilot") :] if call.path.startswith("/autopilot/") else call.path
         if path != call.path and path.startswith("/cam/"):
             path = "/cce" + path  # the twins lack this part
+        elif path != call.path and path.startswith("/v3/"):
+            path = "/api" + path  # and those of clusters this one
         for route in self._routes:
             match = route.pattern.fullmatch(path) if route.method == call.method else None
             if match:

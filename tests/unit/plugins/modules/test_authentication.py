@@ -219,11 +219,19 @@ def test_a_prefix_tells_two_credentials_in_one_environment_apart(
     assert release(auth_token=None, endpoint=None, credential_prefix="CCE")["changed"]
 
 
-@pytest.mark.parametrize("options", [{}, {"chart_id": None, "chart_name": "magento-mysql", "chart_version": "1.0.0"}])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"chart_id": None, "chart_name": "magento-mysql", "chart_version": "1.0.0"},
+        {"cluster_id": None, "cluster_name": SEED_CLUSTER_NAME, "project_id": PROJECT_ID},
+    ],
+)
 def test_autopilot_clusters_have_paths_of_their_own(sim: Simulator, release: Run, options: dict[str, Any]) -> None:
     assert release(cluster_category="autopilot", **options)["changed"]
     assert sim.release("project01", "nino21")
-    assert all(request.path.startswith(("/autopilot/cam/v3/", "/autopilot/v2/charts")) for request in sim.requests)
+    known = ("/autopilot/cam/v3/clusters/", "/autopilot/v2/charts", f"/autopilot/v3/projects/{PROJECT_ID}/clusters")
+    assert all(request.path.startswith(known) for request in sim.requests)
 
 
 def test_a_proxy_of_the_task_beats_that_of_the_environment(
