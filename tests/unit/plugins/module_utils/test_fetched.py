@@ -25,7 +25,7 @@ class Way:
     def __init__(self) -> None:
         self.now = START
         self.lasts: timedelta | None = DAY
-        self.failure: CceError | None = None
+        self.failures: list[CceError] = []
         self.calls = 0
 
     def validate(self) -> None:
@@ -33,8 +33,8 @@ class Way:
 
     def fetch(self) -> Fetched:
         self.calls += 1
-        if self.failure:
-            raise self.failure
+        for failure in self.failures:
+            raise failure
         ends = self.now + self.lasts if self.lasts is not None else None
         return Fetched(TokenAuth(f"token-{self.calls}"), ends, "project")
 
@@ -74,13 +74,13 @@ def test_one_that_ends_soon_is_used_until_it_is_refused(way: Way, auth: FetchedA
 def test_one_that_is_still_good_outlives_a_failed_renewal(way: Way, auth: FetchedAuth) -> None:
     auth.refresh()
     way.now = START + DAY - timedelta(minutes=1)
-    way.failure = CceError("down", http_status=500)
+    way.failures = [CceError("down", http_status=500)]
     assert [auth.refresh(), auth.refresh()] == [(), ()] and way.calls == 2
 
 
 @pytest.mark.parametrize(("status", "calls"), [(401, 1), (403, 1), (404, 1), (429, 2), (500, 2), (None, 2)])
 def test_a_refused_login_is_not_repeated(way: Way, auth: FetchedAuth, status: int | None, calls: int) -> None:
-    way.failure = CceError("Getting a token failed.", http_status=status)
+    way.failures = [CceError("Getting a token failed.", http_status=status)]
     for _request in range(2):
         with pytest.raises(AuthError, match="Getting a token") as caught:
             auth.refresh()
