@@ -71,9 +71,6 @@ class Auth:
 class TokenAuth(Auth):
     """A user's IAM token, valid for 24 hours and bound to one project."""
 
-    max_body: int | None = None
-    """How many bytes a request may send, None when the service sets no limit."""
-
     def __init__(self, token: str) -> None:
         self.secrets = (token,)
         self._token = token

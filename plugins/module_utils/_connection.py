@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import os
-import ssl
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -21,7 +20,8 @@ from ._client import HttpClient, Tally
 from ._clouds import as_autopilot, check_url, make_endpoint
 from ._credentials import AUTH_METHODS, choose_credential, make_auth
 from ._errors import InputError
-from ._http import CONNECT_SECONDS, HAS_REQUESTS, Route
+from ._http import CONNECT_SECONDS, HAS_REQUESTS
+from ._route import TO_METADATA, read_route
 from ._secrets import Secrets, find_userinfo
 from ._sources import Choice, stripped
 from ._wait import MAX_SECONDS, Deadline
@@ -87,9 +87,6 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 CLUSTER_SPEC: dict[str, dict[str, Any]] = {"cluster_id": {"type": "str"}, "cluster_name": {"type": "str"}}
 
 
-_TO_METADATA = Route(proxy="none", connect_seconds=3.0, advises=False)
-
-
 def connect(params: Mapping[str, Any], deadline: Deadline, blanked: set[str] | None = None) -> HttpClient:
     """Return a client for the task's connection options; no request is made.
 
@@ -105,7 +102,7 @@ def connect(params: Mapping[str, Any], deadline: Deadline, blanked: set[str] | N
     secrets.add(choice.secrets)
     for url in (params.get("proxy") or "", *getproxies().values()):
         secrets.add(find_userinfo(url))
-    route = _read_route(params)
+    route = read_route(params, os.environ)
     common: dict[str, Any] = {"request_timeout": params["request_timeout"], "max_retries": params["max_retries"]}
     common.update(tally=Tally(), secrets=secrets)
 
@@ -116,7 +113,7 @@ def connect(params: Mapping[str, Any], deadline: Deadline, blanked: set[str] | N
 
     def open_metadata() -> HttpClient:
         url = check_url("metadata_endpoint", params["metadata_endpoint"], allows_plain=True)
-        return HttpClient(url, Auth(), deadline, route=_TO_METADATA, **common)
+        return HttpClient(url, Auth(), deadline, route=TO_METADATA, **common)
 
     auth = make_auth(choice, params["auth_method"], open_iam, open_metadata)
     auth.validate()
@@ -174,30 +171,3 @@ def read_endpoint(service: str, choice: Choice, params: Mapping[str, Any]) -> st
     if not region:
         raise InputError(f"{option} or region is needed: for example region=eu-west-101.")
     return make_endpoint(service, region, choice.get("cloud"))
-
-
-def _read_route(params: Mapping[str, Any]) -> Route:
-    cert, key, proxy = params.get("client_cert"), params.get("client_key"), stripped(params.get("proxy"))
-    for name in ("ca_path", "client_cert", "client_key"):
-        is_used = bool(params.get(name)) and (name != "ca_path" or params["validate_certs"])
-        if is_used and not os.access(params[name], os.R_OK):
-            raise InputError(f"{name} cannot be read: {params[name]}")
-    if key and not cert:
-        raise InputError("client_key without client_cert: give both, or client_cert alone when it holds its key.")
-    if cert:
-        _check_certificate(cert, key)
-    if proxy and proxy != "none" and proxy.partition("://")[0].lower() not in ("http", "https", "socks5", "socks5h"):
-        raise InputError("proxy must be a URL like http://proxy.example.com:3128, or none.")
-    # Said here, because requests reads it only where it takes the proxy from the environment, too.
-    bundle = next((os.environ[name] for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE") if os.environ.get(name)), True)
-    verify = bool(params["validate_certs"]) and (params.get("ca_path") or bundle)
-    return Route(verify, (cert, key) if cert and key else cert, proxy, params["connect_timeout"])
-
-
-def _check_certificate(cert: str, key: str | None) -> None:
-    """Raise InputError for a pair that cannot be used: requests would tell it as an answer that got lost."""
-    try:
-        # An empty password, so that nobody is asked for one.
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(cert, key, password="")
-    except (ssl.SSLError, OSError, ValueError) as error:
-        raise InputError(f"client_cert and client_key are no certificate with its key, unencrypted: {error}.") from None

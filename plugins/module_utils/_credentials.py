@@ -20,8 +20,8 @@ from ._sources import (
     Source,
     choose,
     find_credential,
-    from_environment,
     from_options,
+    from_variables,
     stripped,
 )
 
@@ -38,7 +38,7 @@ def choose_credential(params: Mapping[str, Any], environ: Mapping[str, str]) -> 
     prefix = stripped(params.get("credential_prefix")).rstrip("_")
     profile = next((name for name in ("profile", "config_file", "os_cloud") if stripped(params.get(name))), "")
     _check_options(options, method, profile)
-    variables = from_environment(environ, prefix)
+    variables = from_variables(environ, prefix)
     if method == "metadata":
         return Choice(method, Source({}), (options, *variables))
     methods = AUTO if method in ("auto", "agency") else (method,)

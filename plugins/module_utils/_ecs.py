@@ -15,7 +15,6 @@ from ._errors import ApiError, CceError
 from ._fetched import Fetched
 from ._iam import read_keys, read_secret
 
-ENDPOINT = "http://169.254.169.254"
 TOKEN_SECONDS = 21600
 _PURPOSE = "Reading the keys of this ECS from its metadata service"
 # What a metadata service says that has no tokens (version 1).

@@ -143,7 +143,7 @@ def from_options(params: Mapping[str, Any]) -> Source:
     return Source({option: stripped(params.get(option)) for option in options if stripped(params.get(option))})
 
 
-def from_environment(environ: Mapping[str, str], prefix: str = "") -> list[Source]:
+def from_variables(environ: Mapping[str, str], prefix: str = "") -> list[Source]:
     """Return what the variables say, a source for each family; with a prefix, only variables that begin with it."""
     sources = []
     for family in FAMILIES:

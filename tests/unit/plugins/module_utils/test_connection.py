@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.huaweicloud.cce.plugins.module_utils import _connection
+from ansible_collections.huaweicloud.cce.plugins.module_utils import _connection, _route
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import InputError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._sources import Choice, from_options
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadline
@@ -142,13 +143,13 @@ def test_certificates_are_verified_by_default_by_path_or_not_at_all(
     ca_path = tmp_path / "ca.pem"
     ca_path.touch()
     verify = [
-        _connection._read_route({"validate_certs": validate, "ca_path": path, "connect_timeout": 1.0}).verify
+        _route.read_route({"validate_certs": validate, "ca_path": path, "connect_timeout": 1.0}, os.environ).verify
         for validate, path in [(True, None), (True, str(ca_path)), (True, ""), (False, str(ca_path))]
     ]
     assert verify == [True, str(ca_path), True, False]
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(ca_path))
     route = {"validate_certs": True, "proxy": "none", "connect_timeout": 1.0}
-    assert _connection._read_route(route).verify == str(ca_path)
+    assert _route.read_route(route, os.environ).verify == str(ca_path)
 
 
 @pytest.mark.parametrize(
