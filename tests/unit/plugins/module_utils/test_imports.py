@@ -18,6 +18,7 @@ SELF = "ansible_collections.huaweicloud.cce.plugins.module_utils."
 ARROWS = {
     "_errors": "",
     "_wait": "",
+    "_release_spec": "",
     "_secrets": "",
     "_module": "_errors _secrets",
     "_signer": "",
