@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from ._apply import is_conflict
 from ._cce import CceApi
-from ._client import HttpClient, show_stats
+from ._client import show_stats
 from ._clusters import read_cluster
 from ._decide import Decider
 from ._dossier import Aftermath, make_dossier
@@ -32,8 +33,8 @@ HIDDEN = "what an earlier one has left can hold its name, look for Secrets named
 class ReleaseTask:
     """Brings one release to what the options ask for, and knows at any moment what to report."""
 
-    def __init__(self, client: HttpClient, params: Mapping[str, Any], check_mode: bool) -> None:
-        api = CceApi(client, "")  # which cluster that is may take a request
+    def __init__(self, api: CceApi, params: Mapping[str, Any], check_mode: bool) -> None:
+        """Take an API without a cluster for one that is still to be found: that may take a request."""
         api.client.conceal([*find_secrets(params["values"]), *find_secrets(params["sensitive_values"], True)])
         api.client.secrets.conceal_all(find_at(params["sensitive_values"], True))
         self._api = api
@@ -56,17 +57,32 @@ class ReleaseTask:
     def _only_validates(self) -> bool:
         return bool(self._decider.wanted.parameters.get("dry_run"))
 
-    def run(self) -> None:
-        """Do it; raises CceError, after which to_result() tells how far it came."""
+    @property
+    def summary(self) -> Plan:
+        """What the task does, or did, as one step: from the release as it was found to the wanted one."""
+        return summarise(self._recoveries, self._decider.plan)
+
+    def plan(self) -> Plan:
+        """Read and decide; raises CceError, after which to_result() tells how far it came."""
+        with self._investigating():
+            if not self._api.cluster_id:
+                self._api.cluster_id, self._about_cluster = read_cluster(self._api.client, self._params)
+            return self._decider.decide()
+
+    def apply(self) -> None:
+        """Do what is planned; raises CceError, after which to_result() tells how far it came."""
+        with self._investigating():
+            self._carry_out(self._decider.plan)
+
+    @contextmanager
+    def _investigating(self) -> Iterator[None]:
         try:
-            self._run()
+            yield
         except CceError as error:
             self._investigate(error)
             raise
 
-    def _run(self) -> None:
-        self._api.cluster_id, self._about_cluster = read_cluster(self._api.client, self._params)
-        plan = self._decider.decide()
+    def _carry_out(self, plan: Plan) -> None:
         while plan.is_change:
             self._check_recovery(plan)
             self._performer.release = self._decider.release
@@ -147,7 +163,7 @@ class ReleaseTask:
 
     def to_result(self, error: CceError | None = None, with_diff: bool = False) -> dict[str, Any]:
         """Return the task's result; with the error, that of a failed one."""
-        plan, performer = summarise(self._recoveries, self._decider.plan), self._performer
+        plan, performer = self.summary, self._performer
         predicts = self._check_mode and plan.is_change and not self._only_validates
         changed = performer.has_changed or (error.has_changed if error else predicts)
         rolled_back_to = performer.rolled_back_to

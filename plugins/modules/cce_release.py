@@ -402,6 +402,7 @@ unknown_paths:
 
 from typing import Any
 
+from ansible_collections.huaweicloud.cce.plugins.module_utils._cce import CceApi
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import (
     ARGUMENT_SPEC,
     CLUSTER_SPEC,
@@ -441,8 +442,9 @@ def main() -> None:
     try:
         check_release_input(module.params)
         client = connect(module.params, Deadline(module.params["wait_timeout"]), module.no_log_values)
-        task = ReleaseTask(client, module.params, module.check_mode)
-        task.run()
+        task = ReleaseTask(CceApi(client, ""), module.params, module.check_mode)
+        task.plan()
+        task.apply()
         result.update(task.to_result(with_diff=module._diff))
     except CceError as error:
         result.update(task.to_result(error, module._diff) if task else {"changed": False, **error.to_result()})
