@@ -56,8 +56,13 @@ class Auth:
         """Have ready what the next request needs, and return the secrets that are new; may raise AuthError."""
         return ()
 
-    def renew(self) -> bool:
-        """Return whether a refused request is worth another attempt, with a renewed credential."""
+    @property
+    def current(self) -> Auth:
+        """What authenticates the next request: it stays the same whatever other threads do."""
+        return self
+
+    def renew(self, refused: Auth | None = None) -> bool:
+        """Return whether a request that C(refused) authenticated is worth another attempt, with a newer credential."""
         return False
 
     def explain(self, date: str | None) -> str:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -29,10 +31,38 @@ _SEGMENT = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_.-]{0,254}")
 
 @dataclass
 class Tally:
-    """What a task has cost so far, all its services together."""
+    """What a task, or a piece of it, has cost so far, all its services together; a part has one thread at a time."""
 
     sent: int = 0
     repeated: int = 0
+    parts: list[Tally] = field(default_factory=list)
+
+    def part(self) -> Tally:
+        """Return the tally of a piece, which counts here, too."""
+        tally = Tally()
+        self.parts.append(tally)
+        return tally
+
+    def whole(self) -> tuple[int, int]:
+        """Return how many requests all parts have sent, and how many of them once more."""
+        sums = [part.whole() for part in list(self.parts)]
+        return self.sent + sum(sent for sent, _ in sums), self.repeated + sum(repeated for _, repeated in sums)
+
+
+class Project:
+    """The id of the task's project, and how it is found when nobody tells it."""
+
+    def __init__(self, told: str, look_up: Callable[[], str] | None) -> None:
+        self.told = told
+        self._look_up = look_up
+        self._lock = threading.Lock()
+
+    def find(self) -> str:
+        """Return the id; the first who needs it looks it up."""
+        with self._lock:
+            if not self.told and self._look_up:
+                self.told = self._look_up()
+            return self.told
 
 
 class HttpClient:
@@ -58,8 +88,7 @@ class HttpClient:
         self._is_safe = is_safe  # whether all of its requests change nothing, whatever their methods
         self._auth = auth
         self.deadline = deadline
-        self._project_id = project_id or ""
-        self.look_up_project = look_up_project
+        self._project = Project(project_id or "", look_up_project)
         self.max_body: int | None = auth.max_body
         self.request_timeout = request_timeout
         self.max_retries = max_retries
@@ -69,6 +98,18 @@ class HttpClient:
         self.secrets = secrets or Secrets()
         self.secrets.add(auth.secrets)
         self._transport = Transport(endpoint, auth, route or Route(), self.redact, deadline.clock)
+
+    def sibling(self) -> HttpClient:
+        """Return a client for one piece of the task's work, which has a thread of its own.
+
+        Session, credentials and project are the same. Deadline, what was answered last and the secrets found in values
+        are its own; what it costs counts here, too.
+        """
+        other = copy(self)
+        other.deadline, other.tally, other.secrets = self.deadline.fork(), self.tally.part(), self.secrets.layer()
+        other.last_request_id = other.last_date = None
+        other._transport = self._transport.sibling(other.redact)
+        return other
 
     def request(
         self,
@@ -95,11 +136,11 @@ class HttpClient:
         attempt, is_renewed = 0, False
         while True:
             try:
-                self.secrets.add(self._auth.refresh())
-                return self._send(method, path, purpose, data, form, headers)
+                used = self._ready()
+                return self._send(method, path, purpose, data, form, headers, used)
             except CceError as error:
                 is_refused = error.http_status == 401 and not isinstance(error, AuthError)
-                if is_refused and not is_renewed and self._auth.renew():
+                if is_refused and not is_renewed and self._auth.renew(used):
                     is_renewed = True
                     continue
                 is_over = attempt >= self.max_retries or not is_repeatable("GET" if self._is_safe else method, error)
@@ -109,6 +150,13 @@ class HttpClient:
                     raise
             attempt += 1
 
+    def _ready(self) -> Auth:
+        """Return what authenticates the next request; may take requests of its own, and raise AuthError."""
+        self.secrets.add(self._auth.refresh())
+        used = self._auth.current
+        self.secrets.add(used.secrets)  # another thread may have fetched it a moment ago
+        return used
+
     def _send(self, method: str, path: str, purpose: str, *content: Any) -> Answer:
         self.tally.sent += 1
         patience = min(self.request_timeout, max(LEAST_SECONDS, self.deadline.left()))
@@ -117,7 +165,7 @@ class HttpClient:
         except CceError as error:
             self.last_request_id = error.request_id or self.last_request_id
             if error.http_status == 401:
-                error.add(self._auth.explain(error.date))
+                error.add(content[-1].explain(error.date))
             raise
         self.last_request_id = answer.request_id or self.last_request_id
         self.last_date = answer.date or self.last_date
@@ -136,15 +184,13 @@ class HttpClient:
     @property
     def project_id(self) -> str:
         """The project as far as it is known: told by the task or the environment, or by what was fetched."""
-        return self._project_id or self._auth.project_id
+        return self._project.told or self._auth.project_id
 
     def find_project(self) -> str:
         """Return the id of the project, empty when it is not to be had; may take a request."""
         if not self.project_id:
             self.secrets.add(self._auth.refresh())
-        if not self.project_id and self.look_up_project:
-            self._project_id = self.look_up_project()
-        return self.project_id
+        return self.project_id or self._project.find()
 
     def conceal(self, secrets: Iterable[str]) -> None:
         """Take strings out of every text of the service from now on."""
@@ -156,12 +202,9 @@ class HttpClient:
 
 
 def show_stats(client: HttpClient) -> dict[str, Any]:
-    """Return the number of requests and of repeated ones, and the seconds slept."""
-    return {
-        "requests": client.tally.sent,
-        "retries": client.tally.repeated,
-        "waited_s": round(client.deadline.waited, 3),
-    }
+    """Return the number of requests and of repeated ones, and the seconds slept, those of all siblings with them."""
+    sent, repeated = client.tally.whole()
+    return {"requests": sent, "retries": repeated, "waited_s": round(client.deadline.waited_in_all(), 3)}
 
 
 def segment(what: str, text: str) -> str:

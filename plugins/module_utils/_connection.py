@@ -104,16 +104,18 @@ def connect(params: Mapping[str, Any], deadline: Deadline, blanked: set[str] | N
         secrets.add(find_userinfo(url))
     route = read_route(params, os.environ)
     common: dict[str, Any] = {"request_timeout": params["request_timeout"], "max_retries": params["max_retries"]}
-    common.update(tally=Tally(), secrets=secrets)
+    common.update(secrets=secrets)
+    tally = Tally()
 
     def open_iam(auth: Auth) -> HttpClient:
         # Its requests change nothing, and its errors call for other advice than those of the service.
         iam = replace(route, advises=False)
-        return HttpClient(read_endpoint("iam", choice, params), auth, deadline, route=iam, is_safe=True, **common)
+        url = read_endpoint("iam", choice, params)
+        return HttpClient(url, auth, deadline, route=iam, is_safe=True, tally=tally.part(), **common)
 
     def open_metadata() -> HttpClient:
         url = check_url("metadata_endpoint", params["metadata_endpoint"], allows_plain=True)
-        return HttpClient(url, Auth(), deadline, route=TO_METADATA, **common)
+        return HttpClient(url, Auth(), deadline, route=TO_METADATA, tally=tally.part(), **common)
 
     auth = make_auth(choice, params["auth_method"], open_iam, open_metadata)
     auth.validate()
@@ -131,6 +133,7 @@ def connect(params: Mapping[str, Any], deadline: Deadline, blanked: set[str] | N
         route=route,
         project_id=choice.get("project_id"),
         look_up_project=look_up_project,
+        tally=tally,
         rewrite=as_autopilot if params["cluster_category"] == "autopilot" else str,
         **common,
     )

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple, Protocol
@@ -51,13 +52,19 @@ class FetchedAuth(Auth):
         self._way = way
         self._now = now
         self._current: Fetched | None = None
+        self._is_refused = False
         self._refusal: AuthError | None = None
+        self._lock = threading.Lock()
 
     def validate(self) -> None:
         self._way.validate()
 
     def refresh(self) -> tuple[str, ...]:
-        current, now = self._current, self._now()
+        with self._lock:  # whoever needs it meanwhile waits for what the first one fetches
+            return self._refresh()
+
+    def _refresh(self) -> tuple[str, ...]:
+        current, now = None if self._is_refused else self._current, self._now()
         if current and not (current.ends and current.ends - now < MARGIN):
             return ()
         if self._refusal:
@@ -77,11 +84,18 @@ class FetchedAuth(Auth):
         # What ends that soon, or by a clock that is wrong, is not fetched for each request, but when it is refused.
         is_short = fetched.ends is not None and fetched.ends - self._now() < MARGIN
         self._current = fetched._replace(ends=None) if is_short else fetched
+        self._is_refused = False
         return fetched.auth.secrets
 
-    def renew(self) -> bool:
-        was_used, self._current = self._current is not None, None
-        return was_used
+    @property
+    def current(self) -> Auth:
+        return self._current.auth if self._current else self
+
+    def renew(self, refused: Auth | None = None) -> bool:
+        with self._lock:
+            # What another thread has fetched since then is not thrown away.
+            self._is_refused = self._is_refused or refused in (None, self.current)
+            return self._current is not None
 
     def explain(self, date: str | None) -> str:
         return self._current.auth.explain(date) if self._current else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Optional
 from urllib.parse import urlsplit
@@ -77,6 +78,12 @@ class Transport:
         if route.proxy not in ("", "none"):
             self._session.proxies = {"http": route.proxy, "https": route.proxy}
 
+    def sibling(self, redact: Callable[[str], str]) -> Transport:
+        """Return one that shares the session, and takes other secrets out of texts."""
+        other = copy(self)
+        other._redact = redact
+        return other
+
     def send(
         self,
         method: str,
@@ -86,6 +93,7 @@ class Transport:
         data: bytes | None = None,
         form: Form | None = None,
         headers: Mapping[str, str] | None = None,
+        auth: Callable[[Any], Any] | None = None,
     ) -> Answer:
         """Return the answer to one request that may take C(patience) seconds; C(purpose) opens the text of an error.
 
@@ -100,6 +108,7 @@ class Transport:
                 method=method,
                 url=self.endpoint + path,
                 headers={**AGENT, **({} if form else JSON), **(headers or {})},
+                auth=auth or self._auth,
             )
         except Exception as error:  # some versions let exceptions of urllib3 through
             raise self._explain(purpose, error) from None
@@ -129,7 +138,6 @@ class Transport:
                 **request,
                 data=data,
                 files=files,
-                auth=self._auth,
                 timeout=(connect_seconds, patience),
                 allow_redirects=False,
                 # Given with each request, because REQUESTS_CA_BUNDLE would override the session's own setting.

@@ -9,7 +9,9 @@ from __future__ import annotations
 import base64
 import json
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote
 
@@ -27,35 +29,55 @@ def is_telling(text: str) -> bool:
 
 
 class Secrets:
-    """What a task has to keep to itself; all of its clients share one."""
+    """What a task has to keep to itself: credentials, which all layers share, and what a layer finds in values."""
 
     def __init__(self, blanked: set[str] | None = None) -> None:
         self._blanked = set() if blanked is None else blanked
+        self._known: set[str] = set()
+        self._numbers: set[str] = set()
         self._found: set[str] = set()
+        self._lock = threading.Lock()
+
+    def layer(self) -> Secrets:
+        """Return one that shares the credentials, also later ones, and has found nothing in values yet."""
+        other = copy(self)
+        other._found = set()
+        return other
 
     def add(self, credentials: Iterable[str]) -> None:
         """Take credentials out of texts, and out of the whole result: C(blanked) is what AnsibleModule looks for."""
         for secret in credentials:
-            if is_telling(secret):
-                self._blanked.update(write_forms(secret))
-            elif secret.isdigit() and len(secret) >= MIN_SECRET:
-                self._found.add(secret)
+            if secret in self._known:
+                continue
+            forms = write_forms(secret) if is_telling(secret) else set()
+            with self._lock:
+                self._blanked.update(forms)
+                if secret.isdigit() and len(secret) >= MIN_SECRET:
+                    self._numbers.add(secret)
+                self._known.add(secret)
 
     def conceal(self, secrets: Iterable[str]) -> None:
         """Take strings out of texts, but not out of values that are the same by chance."""
         for secret in filter(is_telling, secrets):
-            self._found.update((secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]))
+            self._find((secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]))
 
     def conceal_all(self, leaves: Iterable[Any]) -> None:
         """Take the leaves of sensitive values, short and common ones and numbers too, out of texts."""
         for leaf in leaves:
             text = leaf if isinstance(leaf, str) else json.dumps(leaf)
             forms = write_forms(text) if len(text) >= MIN_SECRET else {text, json.dumps(text)[1:-1]}
-            self._found.update(form for form in forms if form.strip())
+            self._find(form for form in forms if form.strip())
+
+    def _find(self, forms: Iterable[str]) -> None:
+        found = set(forms)
+        with self._lock:
+            self._found |= found
 
     def redact(self, text: str) -> str:
         """Return a text of the service without the secrets, should it quote them."""
-        for secret in sorted(self._blanked | self._found, key=len, reverse=True):  # one may hold another
+        with self._lock:
+            secrets = self._blanked | self._numbers | self._found
+        for secret in sorted(secrets, key=len, reverse=True):  # one may hold another
             if is_telling(secret):
                 text = text.replace(secret, "******")
             elif secret in text:

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
+from copy import copy
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
@@ -29,6 +31,7 @@ class Deadline:
         self.seconds = seconds
         self.clock = clock
         self.waited = 0.0
+        self._forks: list[Deadline] = []
         self._sleep = sleep
         self._end = clock() + seconds
 
@@ -42,6 +45,12 @@ class Deadline:
         self.waited += seconds
         self._sleep(seconds)
 
+    def pause_for(self, news: threading.Condition) -> None:
+        """Wait for news from another thread, but never past the end; the caller holds the condition."""
+        start = self.clock()
+        news.wait(self.left())
+        self.waited += self.clock() - start
+
     def restart(self) -> None:
         """Give the task its whole time once more."""
         self._end = self.clock() + self.seconds
@@ -49,6 +58,17 @@ class Deadline:
     def part(self, seconds: float) -> Deadline:
         """Return a nearer deadline; its pauses count here, too."""
         return Deadline(min(seconds, self.left()), self.clock, self.pause)
+
+    def fork(self) -> Deadline:
+        """Return the deadline of a piece of the task that has its own thread: it ends at the same moment."""
+        other = copy(self)
+        other.waited, other._forks = 0.0, []
+        self._forks.append(other)
+        return other
+
+    def waited_in_all(self) -> float:
+        """Return the seconds waited here and in all forks."""
+        return self.waited + sum(fork.waited_in_all() for fork in list(self._forks))
 
 
 def wait_for(
