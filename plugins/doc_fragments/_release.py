@@ -111,6 +111,17 @@ options:
         O(sensitive_values), because other values are shown, and stand in the log of the system where the module runs.
     type: dict
     default: {}
+  values_files:
+    description:
+      - Files with values, YAML or JSON, laid over each other in their order, under O(values) and O(sensitive_values).
+        Maps merge, anything else replaces what was there.
+      - They are read on the controller, and found like the files of other tasks, in C(files/) of the role and
+        beside the playbook. Nothing in them is templated. Lines of megabytes in a playbook cost Ansible much time, in a file none.
+      - What is encrypted with Ansible Vault, the whole file or single values, counts as O(sensitive_values) unless
+        something plain is laid over it.
+    type: list
+    elements: path
+    default: []
   sensitive_values:
     description:
       - Values to keep secret, laid over O(values). None of them is returned, shown in a diff or logged.

@@ -28,6 +28,10 @@ MAX_NAMESPACE = 63
 def check_release_input(params: Mapping[str, Any]) -> None:
     """Raise InputError, naming the option, when the input cannot be meant."""
     is_present = params["state"] == "present"
+    if params.get("values_files"):
+        raise InputError(
+            "values_files are read on the controller, by the action plugin of the module, which did not see this task."
+        )
     check_name(params["name"], is_present)
     check_namespace(params["namespace"])
     check_cluster(params)

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import Any, ClassVar, NoReturn, Optional
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.parameters import remove_values
@@ -21,6 +22,9 @@ _URLS = ("endpoint", "iam_endpoint", "metadata_endpoint", "proxy")
 
 class CceModule(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no types
     """A module whose options are masked by name also when AnsibleModule itself refuses one of them."""
+
+    # What shows a line while the module runs, which only the controller's own process has.
+    display: ClassVar[Optional[Callable[[str], None]]] = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +52,12 @@ class CceModule(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no t
             log_args = {**log_args, **{name: remove_values(str(shown[name]), self.no_log_values) for name in shown}}
             msg = "Invoked with " + " ".join(f"{name}={text}" for name, text in log_args.items())
         super().log(msg, log_args)
+
+    def tell(self, text: str) -> None:
+        """Show a line of progress, where somebody can see it and may."""
+        display = type(self).display
+        if display is not None and not self.no_log:
+            display(clean(remove_values(text, self.no_log_values), MAX_MESSAGE))
 
     def warn(self, warning: str, **kwargs: Any) -> None:
         # Since ansible-core 2.19 the texts of warnings are not among what is blanked.

@@ -22,6 +22,7 @@ RELEASE_SPEC: dict[str, dict[str, Any]] = {
     "chart_name": {"type": "str"},
     "chart_version": {"type": "str", "aliases": ["version"]},
     "values": {"type": "dict", "default": {}},
+    "values_files": {"type": "list", "elements": "path", "default": []},
     "sensitive_values": {"type": "dict", "default": {}, "no_log": True},
     "values_mode": {"type": "str", "choices": ["replace", "merge"], "default": "replace"},
     "ignore_paths": {"type": "list", "elements": "str", "default": []},

@@ -127,9 +127,16 @@ def test_a_library_is_imported_in_one_place_only(library: str, home: set[str]) -
     assert users == home
 
 
-def test_nothing_under_plugins_imports_tests_or_a_module() -> None:
-    imported = {name for path in PLUGINS.rglob("*.py") for name in imports_of(path)}
-    assert not [name for name in imported if ".tests" in name or ".plugins.modules" in name]
+def test_nothing_under_plugins_imports_tests_or_a_module_but_its_own_action() -> None:
+    for path in PLUGINS.rglob("*.py"):
+        own = f".plugins.modules.{path.stem}" if path.parent.name == "action" else None
+        imported = [name for name in imports_of(path) if not (own and name.endswith(own))]
+        assert not [name for name in imported if ".tests" in name or ".plugins.modules" in name], path
+
+
+def test_every_module_has_an_action() -> None:
+    names = [{path.name for path in (PLUGINS / folder).glob("*.py")} for folder in ("modules", "action")]
+    assert names[0] == names[1]
 
 
 def test_the_arrows_have_no_cycle() -> None:
