@@ -116,7 +116,8 @@ options:
       - Files with values, YAML or JSON, laid over each other in their order, under O(values) and O(sensitive_values).
         Maps merge, anything else replaces what was there.
       - They are read on the controller, and found like the files of other tasks, in C(files/) of the role and
-        beside the playbook. Nothing in them is templated. Lines of megabytes in a playbook cost Ansible much time, in a file none.
+        beside the playbook. Nothing in them is templated.
+      - A megabyte of values in a playbook costs Ansible many seconds, in a file nearly nothing.
       - What is encrypted with Ansible Vault, the whole file or single values, counts as O(sensitive_values) unless
         something plain is laid over it.
     type: list
