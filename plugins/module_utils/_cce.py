@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from ._errors import ApiError
 from ._history import in_order
 from ._masks import find_secrets
 from ._release import Release
+from ._watch import Watch
 
 
 class CceApi:
@@ -26,6 +27,8 @@ class CceApi:
         self.client = client
         self.cluster_id = cluster_id
         self.charts = ChartApi(client)
+        self.watch: Watch | None = None
+        """What is to see each look at a release."""
 
     @property
     def _releases(self) -> str:
@@ -49,24 +52,31 @@ class CceApi:
         return self._read(answer.read(dict))
 
     def _read(self, record: Mapping[str, Any]) -> Release:
-        release = Release.from_api(record)
+        return self.adopt(Release.from_api(record))
+
+    def adopt(self, release: Release) -> Release:
+        """Return a release that any client's list has shown as if this one had read it: its secrets are kept here."""
         self.client.conceal(find_secrets(release.values))
         return release.with_words(self.client.redact)
 
-    def _read_all(self, answer: Answer, **known: str) -> list[Release]:
-        """Return the releases of a list; C(known) is what the request says of those that do not tell it."""
-        releases = []
-        for record in answer.read_records():
-            release = self._read({**record, **{key: record.get(key) or text for key, text in known.items()}})
-            # One without values does not tell them; that it had none would be another matter.
-            releases.append(release if "values" in record else replace(release, values=None))
-        return releases
+    def _pass_by(self, release: Release) -> Release:
+        """Return a release without its own secrets in the service's words; those of all of a list are not remembered.
+
+        Each text would be searched for each of them, which takes the square of the time.
+        """
+        secrets = self.client.secrets.layer(keeps_found=True)
+        secrets.conceal(find_secrets(release.values))
+        return release.with_words(secrets.redact)
 
     def list_releases(self, **filters: str) -> list[Release]:
         """Return the releases of the cluster; the service's filters are C(namespace) and C(chart_id)."""
         purpose = f"Listing the releases of cluster {self.cluster_id}"
         answer = self.client.request("GET", f"{self._releases}/releases", purpose, filters)
-        return self._read_all(answer, namespace=filters.get("namespace", ""))
+        return [self._pass_by(release) for release in _read_all(answer, namespace=filters.get("namespace", ""))]
+
+    def believes_missing(self, namespace: str, name: str) -> bool:
+        """Return whether a 404 is known to be about this release, because the cluster is known to be there."""
+        return False
 
     def install(self, body: Mapping[str, Any]) -> Answer:
         """Ask for a new release (POST)."""
@@ -77,7 +87,7 @@ class CceApi:
         """Return the kept revisions of a release, oldest first."""
         purpose = f"Reading the history of the release {namespace}/{name}"
         answer = self.client.request("GET", f"{self._path(namespace, name)}/history", purpose)
-        return in_order(self._read_all(answer, namespace=namespace, name=name))
+        return in_order(list(map(self.adopt, _read_all(answer, namespace=namespace, name=name))))
 
     def upgrade(self, namespace: str, name: str, body: Mapping[str, Any]) -> Answer:
         """Ask for a new revision of a release (PUT): each call makes one, so it must not be sent twice."""
@@ -97,3 +107,11 @@ class CceApi:
     def _path(self, namespace: str, name: str) -> str:
         place = segment("The namespace", namespace)
         return f"{self._releases}/namespace/{place}/releases/{segment('The name', name)}"
+
+
+def _read_all(answer: Answer, **known: str) -> Iterator[Release]:
+    """Yield the releases of a list as they are; C(known) is what the request says of those that do not tell it."""
+    for record in answer.read_records():
+        release = Release.from_api({**record, **{key: record.get(key) or text for key, text in known.items()}})
+        # One without values does not tell them; that it had none would be another matter.
+        yield release if "values" in record else replace(release, values=None)

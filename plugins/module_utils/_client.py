@@ -17,7 +17,8 @@ from urllib.parse import quote
 
 from ._answers import Answer
 from ._auth import Auth
-from ._errors import AuthError, CceError
+from ._errors import ApiError, AuthError, CceError, NotSentError
+from ._gate import Gate, Turn
 from ._http import Form, Route, Transport
 from ._retries import is_repeatable, retry_pause
 from ._secrets import Secrets
@@ -25,6 +26,7 @@ from ._wait import Deadline
 
 # What a request gets at least, so that the look at the deadline can be one.
 LEAST_SECONDS = 1.0
+_NO_TIME = "There is no time left for another attempt (wait_timeout)."
 # What needs no encoding, and what no gateway or library takes for something else.
 _SEGMENT = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_.-]{0,254}")
 
@@ -83,8 +85,10 @@ class HttpClient:
         look_up_project: Callable[[], str] | None = None,
         is_safe: bool = False,
         rewrite: Callable[[str], str] = str,
+        connections: int = 1,
     ) -> None:
         self._rewrite = rewrite
+        self._gate = Gate(connections)
         self._is_safe = is_safe  # whether all of its requests change nothing, whatever their methods
         self._auth = auth
         self.deadline = deadline
@@ -102,9 +106,11 @@ class HttpClient:
     def sibling(self) -> HttpClient:
         """Return a client for one piece of the task's work, which has a thread of its own.
 
-        Session, credentials and project are the same. Deadline, what was answered last and the secrets found in values
-        are its own; what it costs counts here, too.
+        Session, credentials and project are the same, and all together send no more requests at once than there are
+        connections. Deadline, what was answered last and the secrets found in values are its own; what it costs counts
+        here, too.
         """
+        self._gate.is_shared = True
         other = copy(self)
         other.deadline, other.tally, other.secrets = self.deadline.fork(), self.tally.part(), self.secrets.layer()
         other.last_request_id = other.last_date = None
@@ -133,22 +139,48 @@ class HttpClient:
         if query:
             path += "?" + "&".join(f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in query.items())
         data = None if body is None else json.dumps(body).encode()
-        attempt, is_renewed = 0, False
+        turn = Turn(self.deadline)
+        try:
+            return self._repeat(turn, method, path, purpose, data, form, headers)
+        finally:
+            self._gate.leave(turn)
+
+    def _repeat(self, turn: Turn, method: str, path: str, purpose: str, *content: Any) -> Answer:
+        attempt, again, is_renewed = 0, 0, False
+        failure: CceError | None = None
         while True:
+            used = self._auth
             try:
                 used = self._ready()
-                return self._send(method, path, purpose, data, form, headers, used)
+                if not self._gate.admit(turn):
+                    raise _too_late(purpose, failure)
+                answer = self._send(method, path, purpose, *content, used)
+                self._gate.leave(turn, is_answered=True)
+                return answer
             except CceError as error:
-                is_refused = error.http_status == 401 and not isinstance(error, AuthError)
-                if is_refused and not is_renewed and self._auth.renew(used):
-                    is_renewed = True
-                    continue
-                is_over = attempt >= self.max_retries or not is_repeatable("GET" if self._is_safe else method, error)
-                if is_over or not self.back_off(attempt, error):
-                    if attempt:
-                        error.add(f"The request was sent {attempt + 1} times.")
-                    raise
-            attempt += 1
+                failure = error
+            seconds = self._step_back(turn, attempt, failure)
+            if not is_renewed and _is_refused(failure) and self._auth.renew(used):
+                is_renewed = True
+                continue
+            is_over = attempt >= self.max_retries or not is_repeatable("GET" if self._is_safe else method, failure)
+            if is_over or not self._has_time(seconds, failure):
+                if again:
+                    failure.add(f"The request was sent {again + 1} times.")
+                raise failure
+            if not turn.is_refused:
+                self.deadline.pause(seconds)
+            self.tally.repeated += 1
+            again += 1
+            attempt += turn.counts
+
+    def _step_back(self, turn: Turn, attempt: int, failure: CceError) -> float:
+        """Return the seconds until another attempt; the turn is given back, unless the rate was what failed."""
+        if isinstance(failure, ApiError) and failure.http_status == 429 and not failure.is_busy:
+            return self._gate.refuse(turn, attempt, failure.retry_after)
+        self._gate.leave(turn, is_answered=failure.http_status is not None)
+        turn.counts = True
+        return retry_pause(attempt, failure.retry_after)
 
     def _ready(self) -> Auth:
         """Return what authenticates the next request; may take requests of its own, and raise AuthError."""
@@ -174,12 +206,17 @@ class HttpClient:
     def back_off(self, attempt: int, error: CceError) -> bool:
         """Sleep before a repeated request; return False when the task's time does not allow one."""
         seconds = retry_pause(attempt, error.retry_after)
-        if seconds >= self.deadline.left():
-            error.add("There is no time left for another attempt (wait_timeout).")
+        if not self._has_time(seconds, error):
             return False
         self.deadline.pause(seconds)
         self.tally.repeated += 1
         return True
+
+    def _has_time(self, seconds: float, error: CceError) -> bool:
+        if seconds < self.deadline.left():
+            return True
+        error.add(_NO_TIME)
+        return False
 
     @property
     def project_id(self) -> str:
@@ -199,6 +236,19 @@ class HttpClient:
     def redact(self, text: str) -> str:
         """Return a text of the service without the secrets, should it quote them."""
         return self.secrets.redact(text)
+
+
+def _is_refused(failure: CceError) -> bool:
+    """Return whether the service did not take the credential; one that could not be fetched is another matter."""
+    return failure.http_status == 401 and not isinstance(failure, AuthError)
+
+
+def _too_late(purpose: str, failure: CceError | None) -> CceError:
+    """Return the failure of a request whose turn does not come in time: the one that it had, if it was ever sent."""
+    error = failure or NotSentError(f"{purpose} failed: the service limits the rate of requests.")
+    error.add(_NO_TIME)
+    error.is_final = True
+    return error
 
 
 def show_stats(client: HttpClient) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def is_repeatable(method: str, error: CceError) -> bool:
     if isinstance(error, AuthError):
         return False  # whoever asked for the credential has done so already
     if isinstance(error, NotSentError) or error.http_status == 429:
-        return True
+        return not error.is_final
     passing = error.is_uncertain and (isinstance(error, ApiError) or error.http_status is None)
     return method == "GET" and passing and not error.is_final
 

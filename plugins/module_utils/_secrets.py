@@ -38,10 +38,11 @@ class Secrets:
         self._found: set[str] = set()
         self._lock = threading.Lock()
 
-    def layer(self) -> Secrets:
-        """Return one that shares the credentials, also later ones, and has found nothing in values yet."""
+    def layer(self, keeps_found: bool = False) -> Secrets:
+        """Return one that shares the credentials, also later ones, and begins with nothing else, or what was found."""
         other = copy(self)
-        other._found = set()
+        with self._lock:
+            other._found = set(self._found) if keeps_found else set()
         return other
 
     def add(self, credentials: Iterable[str]) -> None:
