@@ -6,6 +6,17 @@
 
 from __future__ import annotations
 
+import re
+from textwrap import indent
+
+
+def _in_list(documentation: str) -> str:
+    """Return the options of a release as they are written for an entry of a list of releases."""
+    options = documentation.partition("options:\n")[2]
+    for name in re.findall(r"^  (\w+):$", options, re.MULTILINE):
+        options = re.sub(rf"\bO\({name}\b", f"O(releases[].{name}", options)
+    return options
+
 
 class ModuleDocFragment:
     """The options that describe a release, and those of a task that works on releases."""
@@ -240,3 +251,18 @@ options:
     type: float
     default: 5.0
 """
+
+    # The same for each entry of a list.
+    MANY = f"""
+options:
+  releases:
+    suboptions:
+      needs:
+        description:
+          - The releases of this task that have to be there before this one, by name, or by namespace and name with a
+            slash between. An absent release goes after those that need it.
+          - With O(wait=false), it is enough that the service has accepted what is to be done.
+        type: list
+        elements: str
+        default: []
+{indent(_in_list(DOCUMENTATION), "    ")}"""

@@ -33,6 +33,8 @@ class Decider:
         self.plan = Plan(self.wanted, "none", None)
         self.release: Release | None = None
         self.unknown: list[str] = []
+        self.expected: int | None = params["expect_revision"]
+        """The revision that the release has to be at, 0 for none."""
         self._api = api
         self._params = params
         self._check_mode = check_mode
@@ -131,13 +133,13 @@ class Decider:
 
     def _expect_revision(self, actual: Release | None) -> None:
         """Refuse to write to a release that has moved on since whoever wrote the task has looked."""
-        expected = self._params["expect_revision"]
         is_there = actual is not None and actual.status not in ABSENT
         current = actual.revision if actual and is_there else 0
-        if expected is not None and current != expected:
+        if self.expected is not None and current != self.expected:
             where = f"at revision {current}" if is_there else "absent"
+            option = "expect_revision names" if self.expected == self._params["expect_revision"] else "the plan was for"
             raise ReleaseError(
-                f"The release is {where}, and not at the revision {expected} that expect_revision names, so it may not "
+                f"The release is {where}, and not at the revision {self.expected} that {option}, so it may not "
                 "be what the task was written for. Nothing was changed.",
                 actual,
             )

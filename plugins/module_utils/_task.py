@@ -20,7 +20,7 @@ from ._errors import ApiError, CceError, ReleaseError
 from ._look import describe
 from ._masks import Masker, find_at, find_secrets
 from ._perform import Performer
-from ._plan import Plan
+from ._plan import ABSENT, Plan
 from ._release import Release
 from ._result import make_diff, show_changes, show_release, summarise
 from ._wait import FIRST_PAUSE
@@ -68,6 +68,12 @@ class ReleaseTask:
             if not self._api.cluster_id:
                 self._api.cluster_id, self._about_cluster = read_cluster(self._api.client, self._params)
             return self._decider.decide()
+
+    def hold_to_plan(self) -> None:
+        """Refuse to write to a release that is not at the revision which the plan was made for."""
+        found = self._decider.release
+        is_there = found is not None and found.status not in ABSENT
+        self._decider.expected = found.revision if found and is_there else 0
 
     def apply(self) -> None:
         """Do what is planned; raises CceError, after which to_result() tells how far it came."""
@@ -161,6 +167,10 @@ class ReleaseTask:
         uninstalls = bool(performer.writers) and decider.plan.action == "uninstall"
         error.dossier = make_dossier(error, failed, history, Aftermath(now, performer.was_undone, uninstalls))
 
+    def make_diff(self) -> dict[str, str]:
+        """Return the diff of what the task does, or did."""
+        return make_diff(self.summary, self._masker)
+
     def to_result(self, error: CceError | None = None, with_diff: bool = False) -> dict[str, Any]:
         """Return the task's result; with the error, that of a failed one."""
         plan, performer = self.summary, self._performer
@@ -181,7 +191,7 @@ class ReleaseTask:
             **show_release(performer.release and performer.release.with_words(self._api.client.redact), self._masker),
         }
         if with_diff:
-            result["diff"] = make_diff(plan, self._masker)
+            result["diff"] = self.make_diff()
         if self._only_validates and plan.is_change and not error:
             said = "accepts" if performer.was_validated else "was not asked about"
             result.update(dry_run=True, msg=f"Dry run: the service {said} the {plan.noun}; nothing was changed.")

@@ -415,6 +415,7 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._module import Cce
 from ansible_collections.huaweicloud.cce.plugins.module_utils._release_spec import RELEASE_SPEC, WORK_SPEC
 from ansible_collections.huaweicloud.cce.plugins.module_utils._task import ReleaseTask
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadline
+from ansible_collections.huaweicloud.cce.plugins.module_utils._watch import watch_status
 
 
 class ReleaseModule(CceModule):
@@ -442,7 +443,9 @@ def main() -> None:
     try:
         check_release_input(module.params)
         client = connect(module.params, Deadline(module.params["wait_timeout"]), module.no_log_values)
-        task = ReleaseTask(CceApi(client, ""), module.params, module.check_mode)
+        api = CceApi(client, "")
+        api.watch = watch_status(f"{module.params['namespace']}/{module.params['name']}", module.tell)
+        task = ReleaseTask(api, module.params, module.check_mode)
         task.plan()
         task.apply()
         result.update(task.to_result(with_diff=module._diff))

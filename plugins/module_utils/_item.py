@@ -1,0 +1,111 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""One of a task's many releases: its own task, and what has come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ._errors import CceError
+from ._plan import ABSENT, Plan
+from ._releases_input import Entry
+from ._snapshot import SnapshotApi
+from ._task import ReleaseTask
+
+# What is told of the task as a whole, or would make its result large.
+_ELSEWHERE = frozenset({"release_values", "stats"})
+# How old a plan may be when it is applied; an older one is made anew, because others write, too.
+FRESH_SECONDS = 15.0
+
+
+class Item:
+    """One release; C(error) is why it failed, C(skipped) why it was not begun."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.title = str(entry.node)
+        self.identity = (entry.node.namespace, entry.node.name)
+        self.plan: Plan | None = None
+        self.error: CceError | None = None
+        self.skipped = "" if entry.is_selected else "not selected (only, skip)"
+        self.seconds = 0.0
+        self.is_pruned = False
+        self.task: ReleaseTask | None = None
+        self._clock: Callable[[], float] = lambda: 0.0
+        self._planned_at = 0.0
+
+    @property
+    def is_change(self) -> bool:
+        """Whether there is anything to do, as far as it is known."""
+        return self.error is not None or (self.plan is not None and self.plan.is_change)
+
+    def make_plan(self, api: SnapshotApi, previews: bool) -> bool:
+        """Plan by what was listed; return whether that went well."""
+        self._clock = api.client.deadline.clock
+        self.task = ReleaseTask(api, self.entry.params, previews)
+        return self.plan_anew()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the release was there when it was planned."""
+        before = self.plan.before if self.plan else None
+        return before is not None and before.status not in ABSENT
+
+    def plan_anew(self) -> bool:
+        """Plan by what is there now; return whether that went well."""
+        try:
+            self.plan = self._own_task.plan()
+        except CceError as error:
+            self.error = error
+        self._planned_at = self._clock()
+        return self.error is None
+
+    def apply(self, is_stale: bool = False) -> bool:
+        """Do what is planned; return whether that went well."""
+        began = self._clock()
+        is_stale = is_stale or began - self._planned_at > FRESH_SECONDS
+        if is_stale and self.is_change and not self.plan_anew():
+            return False
+        try:
+            self._own_task.apply()
+        except CceError as error:
+            self.error = error
+        self.seconds = round(self._clock() - began, 3)
+        return self.error is None
+
+    def hold_to_plan(self) -> None:
+        """Refuse to write to a release that is not at the revision which the plan was made for."""
+        self._own_task.hold_to_plan()
+
+    @property
+    def diff(self) -> str:
+        """The diff of this release as Ansible prints it, empty when there is none."""
+        return self.task.make_diff()["prepared"] if self.task and not self.skipped else ""
+
+    @property
+    def _own_task(self) -> ReleaseTask:
+        if self.task is None:
+            raise ValueError("a release is planned before anything else")
+        return self.task
+
+    def to_result(self) -> dict[str, Any]:
+        """Return what the task's result tells of this release."""
+        shown: dict[str, Any] = {
+            "namespace": self.entry.node.namespace,
+            "name": self.entry.node.name,
+            "action": "none",
+            "changed": False,
+            "seconds": self.seconds,
+        }
+        if self.task is not None:
+            whole = self.task.to_result(self.error)
+            release = whole.pop("release")
+            shown.update({name: value for name, value in whole.items() if name not in _ELSEWHERE})
+            for name in ("status", "revision", "chart_name", "chart_version"):
+                shown[name] = release.get(name)
+        if self.skipped:
+            shown.update(changed=False, skipped=self.skipped)
+        return shown

@@ -1,0 +1,110 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""Checks a task's own input for many releases before anything is sent; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ._errors import InputError
+from ._input import check_cluster, check_release_input
+from ._needs import Before, Node, read_order
+from ._patterns import matches, matches_any, read_patterns
+from ._prune import Scope, read_scope
+from ._release_spec import RELEASE_SPEC, WORK_SPEC
+
+MAX_CONCURRENCY = 64
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One release of the list: C(params) are those of a task on this release alone."""
+
+    node: Node
+    params: dict[str, Any]
+    is_selected: bool = True
+
+
+class Declared(NamedTuple):
+    """What a task declares: its releases in the order given, what comes before what, and what may be pruned."""
+
+    entries: tuple[Entry, ...]
+    before: Before
+    scope: Scope | None
+    only: tuple[str, ...]
+    skip: tuple[str, ...]
+
+    def selects(self, namespace: str, name: str) -> bool:
+        """Return whether the task is to work on a release at all."""
+        is_in = not self.only or matches_any(self.only, namespace, name)
+        return is_in and not matches_any(self.skip, namespace, name)
+
+
+def read_declared(params: Mapping[str, Any]) -> Declared:
+    """Return what the options declare; raise InputError, naming the option, when the input cannot be meant."""
+    check_cluster(params)
+    _check_work(params)
+    nodes = [_read_node(number, release) for number, release in enumerate(params["releases"])]
+    before = read_order(nodes)
+    only, skip = read_patterns(params["only"]), read_patterns(params["skip"])
+    declared = Declared((), before, read_scope(params["prune"], nodes), only, skip)
+    _check_only(only, nodes)
+    entries = []
+    for number, (node, release) in enumerate(zip(nodes, params["releases"])):
+        entries.append(Entry(node, _make_params(params, release), declared.selects(node.namespace, node.name)))
+        try:
+            check_release_input(entries[-1].params)
+        except InputError as error:
+            error.message = f"releases[{number}] ({node}): {error.message}"
+            raise
+    return declared._replace(entries=tuple(entries), before=_narrow(before, entries))
+
+
+def make_victim(params: Mapping[str, Any], namespace: str, name: str) -> Entry:
+    """Return the entry of a release that is not declared and to be uninstalled."""
+    release = {"namespace": namespace, "name": name, "state": "absent"}
+    return Entry(Node(namespace, name, is_absent=True), _make_params(params, release))
+
+
+def _make_params(params: Mapping[str, Any], release: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of a task on one release."""
+    given = {option: release.get(option, spec.get("default")) for option, spec in RELEASE_SPEC.items()}
+    common = {option: params[option] for option in (*WORK_SPEC, "cluster_id", "cluster_name")}
+    return {**given, **common}
+
+
+def _check_work(params: Mapping[str, Any]) -> None:
+    if not 1 <= params["concurrency"] <= MAX_CONCURRENCY:
+        raise InputError(f"concurrency must be 1 to {MAX_CONCURRENCY}.")
+    expected, has_key = params["expect_plan"], bool((params["plan_key"] or "").strip())
+    if expected is None:
+        return
+    if not expected.strip():
+        # What an earlier job should have handed on is missing: to apply unseen is not what is meant.
+        raise InputError("expect_plan is blank: give the plan_digest of the plan that is to be applied.")
+    if not has_key:
+        raise InputError("plan_key is needed with expect_plan: the key that the plan_digest was made with.")
+
+
+def _read_node(number: int, release: Mapping[str, Any]) -> Node:
+    needs = read_patterns(release.get("needs"))
+    node = Node(release["namespace"], release["name"], release.get("state") == "absent", needs)
+    if not (node.namespace and node.name):
+        raise InputError(f"releases[{number}] lacks a name or a namespace.")
+    return node
+
+
+def _check_only(only: Sequence[str], nodes: Sequence[Node]) -> None:
+    for pattern in only:
+        if not any(matches(pattern, node.namespace, node.name) for node in nodes):
+            raise InputError(f"only holds {pattern}, which fits none of the releases.")
+
+
+def _narrow(before: Before, entries: Sequence[Entry]) -> Before:
+    """Return the order of those that are selected: the others count as being there."""
+    selected = {number for number, entry in enumerate(entries) if entry.is_selected}
+    return {number: before[number] & selected for number in sorted(selected)}

@@ -1,0 +1,114 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""What a task on many releases returns: one result for each, the plan as data and as text, one diff; pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ._diff import MAX_DIFF_LINES
+from ._errors import CceError
+from ._item import Item
+from ._plan import Plan
+
+_DONE = {
+    "install": "installed",
+    "upgrade": "upgraded",
+    "rollback": "rolled back",
+    "uninstall": "uninstalled",
+    "reinstall": "reinstalled",
+}
+_MARKS = {"install": "+", "uninstall": "-"}
+_MAX_TOLD = 10
+
+
+def make_failure(failed: Sequence[Item], items: Sequence[Item], what: str) -> CceError:
+    """Return the error of a task some of whose releases failed, with the facts of the first."""
+    told = " ".join(f"{item.title}: {item.error.to_result()['msg']}" for item in failed[:_MAX_TOLD] if item.error)
+    more = f" And {len(failed) - _MAX_TOLD} more, see releases." if len(failed) > _MAX_TOLD else ""
+    selected = [item for item in items if item.entry.is_selected]
+    skipped = sum(1 for item in selected if item.skipped)
+    unbegun = f", {skipped} were not begun" if skipped else ""
+    error = CceError(f"{len(failed)} of {len(selected)} releases {what}{unbegun}. {told}{more}")
+    first = failed[0].error
+    if first:
+        error.http_status, error.error_code = first.http_status, first.error_code
+        error.error_message, error.request_id = first.error_message, first.request_id
+        error.dossier = first.dossier
+    return error
+
+
+def tell_settled(item: Item, number: int, total: int) -> str:
+    """Return the line of progress for a release that has come to its end."""
+    action = item.plan.action if item.plan else "none"
+    done = "failed" if item.error else _DONE.get(action, "unchanged")
+    return f"{item.title}: {done} after {item.seconds:.1f} s ({number} of {total})"
+
+
+def count_results(results: Iterable[dict[str, Any]], previews: bool) -> str:
+    """Return a sentence that counts what became of the releases, or would."""
+    words = [
+        "failed"
+        if "failure" in result
+        else "not begun"
+        if result.get("skipped")
+        else _DONE[result["action"]]
+        if result["changed"]
+        else "unchanged"
+        for result in results
+    ]
+    counts = ", ".join(f"{count} {word}" for word, count in Counter(words).most_common())
+    return f"{'Would be: ' if previews else ''}{counts or 'no releases'}."
+
+
+def show_plan(items: Sequence[Item]) -> list[dict[str, Any]]:
+    """Return the steps of the plan, without those releases that stay as they are."""
+    return [_show_step(item, item.task.summary) for item in items if item.task and item.plan and item.plan.is_change]
+
+
+def _show_step(item: Item, plan: Plan) -> dict[str, Any]:
+    before = plan.before if plan.action != "install" else None
+    return {
+        "namespace": plan.wanted.namespace,
+        "name": plan.wanted.name,
+        "action": plan.action,
+        "pruned": item.is_pruned,
+        "revision": before.revision if before else 0,
+        "chart_before": f"{before.chart_name} {before.chart_version}" if before else None,
+        "chart_after": _name_chart(plan),
+        "changes": len(plan.changes),
+    }
+
+
+def _name_chart(plan: Plan) -> str | None:
+    chart, target = plan.wanted.chart, plan.target
+    if target:
+        return f"{target.chart_name} {target.chart_version}"
+    if chart is None or plan.action == "uninstall":
+        return None
+    return f"{chart.name or chart.chart_id} {chart.version or ''}".rstrip()
+
+
+def write_plan(steps: Sequence[dict[str, Any]], cluster_id: str, unchanged: int) -> str:
+    """Return the plan as text: a line for each step."""
+    lines = [f"Cluster {cluster_id}: {len(steps)} to change, {unchanged} unchanged."]
+    for step in steps:
+        charts = " → ".join(dict.fromkeys(filter(None, (step["chart_before"], step["chart_after"]))))
+        what = "prune" if step["pruned"] else step["action"]
+        where = f"{step['namespace']}/{step['name']}"
+        values = f" ({step['changes']} changes)" if step["action"] == "upgrade" else ""
+        at = f" at revision {step['revision']}" if step["revision"] else ""
+        lines.append(f"{_MARKS.get(step['action'], '~')} {what} {where}{at}: {charts}{values}")
+    return "\n".join(lines)
+
+
+def join_diffs(diffs: Iterable[str]) -> dict[str, str]:
+    """Return one diff of those of the releases, capped."""
+    lines = [line for diff in diffs for line in diff.splitlines()]
+    if len(lines) > MAX_DIFF_LINES:
+        lines = [*lines[:MAX_DIFF_LINES], f"... and {len(lines) - MAX_DIFF_LINES} more lines"]
+    return {"prepared": "".join(f"{line}\n" for line in lines)}
