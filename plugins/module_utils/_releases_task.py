@@ -48,7 +48,7 @@ class ReleasesTask:
         self._victims: list[Item] = []
         self._digest: str | None = None
         self._settled = count(1)
-        self._is_applied = False
+        self._has_begun = False
 
     def run(self) -> None:
         """Do it; raises CceError, after which to_result() tells how far it came."""
@@ -143,7 +143,7 @@ class ReleasesTask:
             item.hold_to_plan()
 
     def _apply_all(self) -> None:
-        self._is_applied = not self._previews
+        self._has_begun = True
         schedule = Schedule(self._declared.before, self._priority, stops=self._params["on_error"] == "stop")
         schedule.run(lambda number: self._apply(self._items[number]), self._params["concurrency"])
         for causes, why in ((schedule.skipped, "which it needs"), (schedule.stopped, "on_error=stop")):
@@ -184,9 +184,11 @@ class ReleasesTask:
         """Return the task's result; with the error, that of a failed one."""
         items, client = [*self._items, *self._victims], self._api.client
         shown = [item.to_result() for item in items]
+        if error and not self._has_begun:
+            shown = [{**each, "changed": False} for each in shown]
         result: dict[str, Any] = {
             "changed": any(each["changed"] for each in shown),
-            "applied": self._is_applied,
+            "applied": self._has_begun and not self._previews,
             "msg": count_results(shown, self._previews),
             "releases": shown[: len(self._items)],
             "pruned": shown[len(self._items) :],
