@@ -101,7 +101,7 @@ class HttpClient:
         self.last_date: str | None = None
         self.secrets = secrets or Secrets()
         self.secrets.add(auth.secrets)
-        self._transport = Transport(endpoint, auth, route or Route(), self.redact, deadline.clock)
+        self._transport = Transport(endpoint, auth, route or Route(), self.redact, deadline.clock, connections)
 
     def sibling(self) -> HttpClient:
         """Return a client for one piece of the task's work, which has a thread of its own.

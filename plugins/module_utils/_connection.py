@@ -87,8 +87,12 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
 CLUSTER_SPEC: dict[str, dict[str, Any]] = {"cluster_id": {"type": "str"}, "cluster_name": {"type": "str"}}
 
 
-def connect(params: Mapping[str, Any], deadline: Deadline, blanked: set[str] | None = None) -> HttpClient:
+def connect(
+    params: Mapping[str, Any], deadline: Deadline, blanked: set[str] | None = None, connections: int = 1
+) -> HttpClient:
     """Return a client for the task's connection options; no request is made.
+
+    Its siblings may send as many requests at once as there are C(connections).
 
     The credentials, and those that are fetched later, are added to C(blanked): AnsibleModule's C(no_log_values).
     Raises InputError when the options or variables do not make one complete connection.
@@ -134,6 +138,7 @@ def connect(params: Mapping[str, Any], deadline: Deadline, blanked: set[str] | N
         project_id=choice.get("project_id"),
         look_up_project=look_up_project,
         tally=tally,
+        connections=connections,
         rewrite=as_autopilot if params["cluster_category"] == "autopilot" else str,
         **common,
     )

@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any, Optional
 from urllib.parse import urlsplit
 
@@ -17,6 +19,7 @@ from ._answers import Answer, read_error
 from ._body import TooLargeError, read_body
 from ._clouds import is_loopback
 from ._errors import CceError, LostAnswerError, NotSentError
+from ._tls import TlsContexts
 from ._within import call_within
 
 try:
@@ -51,6 +54,8 @@ class Route:
     connect_seconds: float = CONNECT_SECONDS
     advises: bool = True
     """Whether a refusal calls for the advice that is good for the CCE service."""
+    tls: TlsContexts = field(default_factory=TlsContexts, compare=False)
+    """What all who are reached this way share."""
 
 
 class Transport:
@@ -63,6 +68,7 @@ class Transport:
         route: Route,
         redact: Callable[[str], str],
         clock: Callable[[], float],
+        connections: int = 1,
     ) -> None:
         self.endpoint = endpoint
         self._auth = auth
@@ -70,6 +76,11 @@ class Transport:
         self._redact = redact
         self._clock = clock
         self._session = requests.Session()
+        adapter = _make_adapter(route.tls, connections)
+        self._session.mount("http://", adapter)
+        self._session.mount("https://", adapter)
+        # What the service sets in one answer is nothing to another thread's request, or to any.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         # A redirect is not followed; requests would read its body all the same, whole and without a bound.
         self._session.get_redirect_target = lambda _response: None  # type: ignore[assignment,method-assign]
         # The environment's proxy has no business on the loopback: it would see the credentials of plain http.
@@ -162,6 +173,26 @@ class Transport:
             lost.is_slow = isinstance(error, (requests.Timeout, TimeoutError))
             return lost
         return CceError(f"{purpose} failed: no request can be made to the endpoint {self.endpoint} ({text}).")
+
+
+def _make_adapter(tls: TlsContexts, connections: int) -> requests.adapters.HTTPAdapter:
+    """Return what keeps that many connections, all with one TLS context."""
+    adapter = requests.adapters.HTTPAdapter(pool_maxsize=max(connections, requests.adapters.DEFAULT_POOLSIZE))
+    verify: Callable[..., Any] = adapter.cert_verify
+    find_proxy: Callable[..., Any] = adapter.proxy_manager_for
+    lock = threading.Lock()
+    tools: Any = requests.packages.urllib3.util.ssl_  # type: ignore[attr-defined]
+
+    def cert_verify(conn: Any, url: Any, *told: Any) -> None:
+        tls.equip(conn, lambda pool: verify(pool, url, *told), tools)
+
+    def proxy_manager_for(*proxy: Any, **more: Any) -> Any:
+        with lock:  # two threads would make one each
+            return find_proxy(*proxy, **more)
+
+    adapter.cert_verify = cert_verify  # type: ignore[method-assign]
+    adapter.proxy_manager_for = proxy_manager_for  # type: ignore[method-assign]
+    return adapter
 
 
 def _is_not_sent(error: Exception) -> bool:

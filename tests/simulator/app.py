@@ -19,7 +19,9 @@ import aiohttp
 from aiohttp import web
 from aiohttp.base_protocol import BaseProtocol
 
+from .errors import gateway_error
 from .faults import Fault, Faults
+from .limits import InFlight, RateLimit
 from .recorder import Recorder
 from .settings import Settings
 from .wire import Answer, Call, Part
@@ -37,6 +39,8 @@ class Front:
         self.faults = faults
         self.recorder = recorder
         self.clock = clock
+        self.rate = RateLimit(settings)
+        self.in_flight = InFlight()
         self.lock = threading.RLock()
         self.service: Callable[[Call], Answer] = lambda call: Answer(503)
         self.control: Callable[[Call], Answer] = lambda call: Answer(503)
@@ -54,12 +58,17 @@ class Front:
         call = await read_call(request)
         if call.path.startswith(CONTROL):
             return self._respond(self._locked(self.control, call))
+        with self.in_flight.one():
+            return await self._serve(request, call)
+
+    async def _serve(self, request: web.Request, call: Call) -> web.StreamResponse:
+        """Answer a request to the service, or let a fault strike."""
         record = self.recorder.begin(call, self._connection(request))
         fault = self.faults.take(call.method, call.path) or NOTHING
         await asyncio.sleep(self.settings.latency + fault.delay)
         if fault.drop == "before":
             return reset(request)
-        answer = self._locked(self.service, call) if fault.acts else fault.answer()
+        answer = self._answer(call) if fault.acts else fault.answer()
         if fault.acts and fault.status is not None:
             answer = fault.answer()
         await asyncio.sleep(fault.delay_after_commit)
@@ -72,6 +81,13 @@ class Front:
         if fault.cut is not None:
             return await self._cut(request, answer, fault.cut)
         return self._respond(answer)
+
+    def _answer(self, call: Call) -> Answer:
+        """Return the service's answer, unless the gateway refuses the call for its rate."""
+        if self.rate.refuses():
+            error = gateway_error(429)
+            return Answer(error.status, error.body)
+        return self._locked(self.service, call)
 
     def _locked(self, handler: Callable[[Call], Answer], call: Call) -> Answer:
         """Return the handler's answer while nobody else touches the state."""

@@ -59,7 +59,7 @@ class ControlApi:
         self._simulator.faults.load(data if isinstance(data, list) else [data])
 
     def _state(self, dummy: Any) -> dict[str, Any]:
-        """Return releases with their histories, charts and clusters."""
+        """Return releases with their histories, charts, clusters, and the most requests that were under way at once."""
         simulator = self._simulator
         state = simulator.state
         return {
@@ -71,6 +71,7 @@ class ControlApi:
                 for chart in state.charts.all()
             ],
             "clusters": [asdict(cluster) for cluster in state.clusters.all()],
+            "max_in_flight": simulator.max_in_flight,
         }
 
     def _requests(self, dummy: Any) -> list[dict[str, Any]]:

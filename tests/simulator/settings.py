@@ -79,6 +79,10 @@ class Settings:
     """Body of a gateway's 404: `modern` (error_code, error_msg) or `old` (message only)."""
     retry_after: Optional[int] = None
     """Seconds for a `Retry-After` header on every 429."""
+    rate_limit: float = 0.0
+    """Requests per second that the gateway lets through, 0 for any number; the others get 429 APIG.0308."""
+    rate_burst: int = 1
+    """Requests that it lets through at once after a while without any."""
 
     # -- how strict it is ------------------------------------------------------------------------------------------
     strict_version: bool = False

@@ -69,6 +69,11 @@ class Simulator:
         """The base URL, for the service and for IAM."""
         return self._server.url
 
+    @property
+    def max_in_flight(self) -> int:
+        """The most requests that were under way at once."""
+        return self._front.in_flight.most
+
     def start(self) -> None:
         """Listen; return once requests can come."""
         self._server.start()
@@ -84,6 +89,8 @@ class Simulator:
             self._front.service = Service(self.state, self.settings).handle
             self.faults.clear()
             self.requests.clear()
+            self._front.rate.clear()
+            self._front.in_flight.clear()
 
     def release(self, namespace: str, name: str, cluster_id: str = SEED_CLUSTER) -> Optional[Release]:
         """Return the newest revision or None; this is no read that the lifecycle counts."""
