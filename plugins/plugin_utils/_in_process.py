@@ -9,6 +9,7 @@ Ansible's own steps around a module stay as they are; only that a process is mad
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping
 from typing import Any, Optional
@@ -88,6 +89,7 @@ class CceAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no type
     def _configure_module(self, module_name: str, module_args: dict[str, Any], task_vars: dict[str, Any]) -> Any:
         if not self._is_in_process:
             return super()._configure_module(module_name=module_name, module_args=module_args, task_vars=task_vars)
+        _make_folder(str(module_args.get("_ansible_remote_tmp") or ""))
         return build_module(self.main.__code__.co_filename, write_arguments(module_args))
 
     def _low_level_execute_command(self, *args: Any, **kwargs: Any) -> Any:
@@ -109,3 +111,9 @@ class ReleaseAction(CceAction):
 
     def _make_arguments(self) -> dict[str, Any]:
         return ValuesFiles(lambda path: self._find_needle("files", path), self._loader).merge_into(self._task.args)
+
+
+def _make_folder(path: str) -> None:
+    """Make the folder in which modules make theirs, as Ansible does when it copies one; without it, they warn."""
+    with contextlib.suppress(OSError):
+        os.makedirs(os.path.expanduser(os.path.expandvars(path)), mode=0o700, exist_ok=True)
