@@ -17,8 +17,8 @@ from ._wait import Deadline
 
 # So many requests in a row go well before twice as many go side by side.
 GOOD_IN_A_ROW = 3
-# The shortest pause is this power of two of the usual first one.
-_LOWEST = -4
+# Between these powers of two are the pauses, as multiples of the usual first one.
+_LOWEST, _HIGHEST = -4, 6
 # Less than any pause; sums of seconds are not exact.
 _MOMENT = 1e-6
 
@@ -39,8 +39,9 @@ class Turn:
 class Gate:
     """Lets at most C(most) requests at once through, after a refusal one at a time; open while there is one thread.
 
-    The refused request keeps its turn, and pauses for all: nobody sends before it does. The pauses grow with each
-    refusal in a row and shrink with each that was long enough, so that they come near to what the service asks for.
+    The refused request keeps its turn, and pauses for all: nobody sends before it does. The next ones pause as long.
+    The pauses grow when one that went alone is refused, and shrink when several in a row went well, so that they come
+    near to what the service asks for.
     """
 
     def __init__(self, most: int = 1, random: Callable[[], float] = random.random) -> None:
@@ -51,6 +52,7 @@ class Gate:
         self._keeper: Turn | None = None  # the one that was refused, until it is through
         self._opens = float("-inf")
         self._level = 0
+        self._pace = 0.0
         self._streak = 0
         self._news = threading.Condition()
         self._random = random
@@ -97,11 +99,14 @@ class Gate:
         if not self.is_shared:
             return retry_pause(attempt, retry_after)
         with self._news:
-            is_again, turn.is_refused = self._keeper is turn, True
-            turn.counts = (is_again or turn.is_alone) and (bool(retry_after) or self._level >= 0)
-            self._level += is_again and not retry_after
+            turn.is_refused = True
+            is_alone = turn.is_alone or self._keeper is turn
+            turn.counts = is_alone and (bool(retry_after) or self._level >= 0)
+            if is_alone and not retry_after:
+                self._level = min(_HIGHEST, self._level + 1)
             seconds = retry_pause(max(self._level, 0), retry_after, self._jitter)
             self._opens = max(self._opens, turn.deadline.clock() + seconds)
+            self._pace = 0.0 if retry_after else seconds
             self._width, self._streak = 1, 0
             if turn.is_taken and self._keeper in (None, turn):
                 self._keeper = turn
@@ -121,11 +126,17 @@ class Gate:
             return
         with self._news:
             if is_answered:
-                self._level -= self._keeper is turn and self._level > _LOWEST
-                self._streak += 1
-                if self._streak >= GOOD_IN_A_ROW and self._width < self._most:
-                    self._width, self._streak = min(self._most, self._width * 2), 0
+                self._go_on(turn)
             self._give_back(turn)
+
+    def _go_on(self, turn: Turn) -> None:
+        self._streak += 1
+        if self._streak < GOOD_IN_A_ROW:
+            self._opens = max(self._opens, turn.deadline.clock() + self._pace)
+            return
+        if self._pace:
+            self._level = max(_LOWEST, self._level - 1)
+        self._width, self._streak, self._pace = min(self._most, self._width * 2), 0, 0.0
 
     def _give_back(self, turn: Turn) -> None:
         turn.is_taken = False
