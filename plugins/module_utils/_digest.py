@@ -23,12 +23,13 @@ def make_digest(key: str, task: Mapping[str, Any], plans: Iterable[Plan]) -> str
     """
     told = {"task": task, "plans": [_describe(plan) for plan in plans]}
     text = json.dumps(told, sort_keys=True, separators=(",", ":"), default=str)
-    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+    # A key from the environment can hold bytes that are no text.
+    return hmac.new(key.encode(errors="surrogatepass"), text.encode(), hashlib.sha256).hexdigest()
 
 
 def is_digest(given: str, digest: str) -> bool:
     """Return whether the fingerprint is the given one."""
-    return hmac.compare_digest(given.strip().lower().encode(), digest.encode())
+    return hmac.compare_digest(given.strip().lower().encode(errors="replace"), digest.encode())
 
 
 def _describe(plan: Plan) -> dict[str, Any]:

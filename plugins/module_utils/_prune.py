@@ -58,21 +58,30 @@ def read_scope(prune: Mapping[str, Any] | None, releases: Sequence[Any]) -> Scop
     """Return the scope of the option, None when it is not set; raise InputError when it cannot be meant."""
     if prune is None:
         return None
-    namespaces = frozenset(read_patterns(prune["namespaces"]))
     if not releases:
         raise InputError("prune with an empty list of releases would uninstall everything in its scope: refused.")
-    if not namespaces:
-        raise InputError("prune.namespaces is empty: name the namespaces in which releases may be uninstalled.")
-    for namespace in namespaces:
-        check_namespace(namespace)
-    for namespace in namespaces & PROTECTED_NAMESPACES:
-        raise InputError(f"prune.namespaces holds {namespace}, in which nothing is ever pruned.")
+    namespaces = _read_namespaces(prune["namespaces"])
     names = read_patterns(prune["names"])
     if not names:
         raise InputError("prune.names is empty: give patterns, or leave it out for all names.")
     if prune["max"] < 0:
         raise InputError("prune.max must be 0 or more.")
     return Scope(namespaces, names, read_patterns(prune["protect"]), prune["max"])
+
+
+def _read_namespaces(texts: Iterable[str]) -> frozenset[str]:
+    namespaces = read_patterns(texts)
+    if not namespaces:
+        raise InputError("prune.namespaces is empty: name the namespaces in which releases may be uninstalled.")
+    for namespace in namespaces:
+        if namespace in PROTECTED_NAMESPACES:
+            raise InputError(f"prune.namespaces holds {namespace}, in which nothing is ever pruned.")
+        try:
+            check_namespace(namespace)
+        except InputError as error:
+            error.message = f"prune.namespaces: {error.message}"
+            raise
+    return frozenset(namespaces)
 
 
 def find_doubts(namespace: str, listed: Iterable[Release], again: Iterable[Release]) -> list[str]:
