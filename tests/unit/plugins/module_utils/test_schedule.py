@@ -1,21 +1,21 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Work is done in order, side by side: in every order of ends (without threads), and with threads that end."""
+"""Work is done in order, side by side, whatever ends first; nothing hangs, and no thread is left."""
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import pytest
-from ansible_collections.huaweicloud.cce.plugins.module_utils import _schedule
 from ansible_collections.huaweicloud.cce.plugins.module_utils._needs import Before
-from ansible_collections.huaweicloud.cce.plugins.module_utils._schedule import Schedule
+from ansible_collections.huaweicloud.cce.plugins.module_utils._schedule import Schedule, do_each
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,132 +61,174 @@ def ancestors(before: Before, number: int) -> set[int]:
     return found
 
 
-class Hands:
-    """Stands in for the pool of threads: what ends next is for the test to choose, and each step is checked."""
+# Added to the number of a piece, it is that of a mark: it comes after the piece alone and shows that its end was seen.
+MARK = 100
 
-    def __init__(self, case: Case, choose: Callable[[list[Future[bool]]], list[Future[bool]]]) -> None:
-        self.case = case
-        self.begun: list[int] = []
-        self.well: set[int] = set()
+
+class Gates:
+    """Pieces of work that begin when the schedule says so and end when the test does."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._news = threading.Condition()
+        self._open: set[int] = set()
+        self._seen: set[int] = set()
+        self._is_over = False
+        self.begun: set[int] = set()
+        self.threads: set[threading.Thread] = set()
+        before = {**case.before, **{MARK + number: {number} for number in case.before}}
+        self.schedule = Schedule(before, self._ask, case.stops)
+
+    def _ask(self, number: int) -> int:
+        if number < MARK:
+            return self._case.priorities[number]
+        with self._news:
+            self._seen.add(number - MARK)
+            self._news.notify_all()
+        return -1
+
+    def work(self, number: int) -> bool:
+        if number >= MARK:
+            return True
+        with self._news:
+            self.begun.add(number)
+            self.threads.add(threading.current_thread())
+            self._news.notify_all()
+            assert self._news.wait_for(lambda: self._is_over or number in self._open, LONG)
+        return number not in self._case.bad
+
+    def wait_until_begun(self, numbers: set[int]) -> None:
+        with self._news:
+            self._news.wait_for(lambda: self.begun >= numbers, LONG)
+            assert self.begun == numbers
+
+    def end(self, number: int) -> None:
+        with self._news:
+            self._open.add(number)
+            self._news.notify_all()
+            assert self._news.wait_for(lambda: number in self._seen, LONG)
+
+    def end_all(self) -> None:
+        with self._news:
+            self._is_over = True
+            self._news.notify_all()
+
+
+class Model:
+    """What a schedule has to do, one end after the other."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self.begun: set[int] = set()
+        self.ended: set[int] = set()
         self.failed: list[int] = []
-        self.failed_at_once: set[int] = set()
-        self._choose = choose
-        self._jobs: dict[Future[bool], tuple[Callable[[int], bool], int]] = {}
 
-    def __call__(self, concurrency: int) -> Hands:
-        assert concurrency == self.case.concurrency
-        return self
+    @property
+    def running(self) -> list[int]:
+        return sorted(self.begun - self.ended)
 
-    def submit(self, work: Callable[[int], bool], number: int) -> Future[bool]:
-        assert not (self.case.stops and self.failed), "something began after a failure"
-        assert number == min(self._ready(), key=lambda each: (self.case.priorities[each], each))
-        self.begun.append(number)
-        future: Future[bool] = Future()
-        self._jobs[future] = (work, number)
-        assert len(self._jobs) <= self.case.concurrency
-        return future
+    def begin(self) -> None:
+        """Begin what can begin, by priority, as long as there is room."""
+        well = self.ended - set(self.failed)
+        ready = [each for each in self._case.before if each not in self.begun and self._case.before[each] <= well]
+        ready.sort(key=lambda each: (self._case.priorities[each], each))
+        if not (self._case.stops and self.failed):
+            self.begun.update(ready[: self._case.concurrency - len(self.running)])
 
-    def wait(self, running: Iterable[Future[bool]], return_when: str) -> tuple[set[Future[bool]], set[Future[bool]]]:
-        assert set(running) == set(self._jobs)
-        is_over = self.case.stops and bool(self.failed)
-        assert len(self._jobs) == self.case.concurrency or is_over or not self._ready(), "somebody is idle"
-        done = self._choose(list(self._jobs))
-        failed = []
-        for future in done:
-            work, number = self._jobs.pop(future)
-            future.set_result(work(number))
-            if future.result():
-                self.well.add(number)
-            else:
-                failed.append(number)
-        self.failed_at_once = self.failed_at_once or set(failed)
-        self.failed += failed
-        return set(done), set(self._jobs)
-
-    def shutdown(self, wait: bool, cancel_futures: bool) -> None:
-        assert wait
-        assert not self._jobs
-
-    def _ready(self) -> list[int]:
-        before = self.case.before
-        return [each for each in before if each not in self.begun and before[each] <= self.well]
+    def end(self, number: int) -> None:
+        self.ended.add(number)
+        if number in self._case.bad:
+            self.failed.append(number)
 
 
-def play(case: Case, choose: Callable[[list[Future[bool]]], list[Future[bool]]]) -> tuple[Schedule, Hands]:
-    """Return the schedule and what its stand-in for threads saw, once all is done."""
-    schedule = Schedule(case.before, lambda number: case.priorities[number], case.stops)
-    hands = Hands(case, choose)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_schedule, "ThreadPoolExecutor", hands)
-        patch.setattr(_schedule, "wait", hands.wait)
-        schedule.run(lambda number: number not in case.bad, case.concurrency)
-    return schedule, hands
+def schedule_of(case: Case) -> Schedule:
+    return Schedule(case.before, lambda number: case.priorities[number], case.stops)
 
 
-def check_end(case: Case, schedule: Schedule, begun: list[int], failed: set[int], first: set[int]) -> None:
-    """Assert that each piece was done once, skipped for what failed before it, or stopped for the first failure."""
-    assert sorted([*begun, *schedule.skipped, *schedule.stopped]) == sorted(case.before)
+def check_end(case: Case, schedule: Schedule, begun: Iterable[int], failed: set[int]) -> None:
+    """Assert that each piece was done once, skipped for what failed before it, or stopped for a failure."""
+    skipped = {number: cause for number, cause in schedule.skipped.items() if number < MARK}
+    stopped = {number: cause for number, cause in schedule.stopped.items() if number < MARK}
+    assert sorted([*begun, *skipped, *stopped]) == sorted(case.before)
     for number in case.before:
         causes = ancestors(case.before, number) & failed
-        assert (number in schedule.skipped) == bool(causes)
-        assert not causes or schedule.skipped[number] in causes
-    assert set(schedule.stopped.values()) <= first
-    assert len(set(schedule.stopped.values())) <= 1
-    assert case.stops or not schedule.stopped
+        assert (number in skipped) == bool(causes)
+        assert not causes or skipped[number] in causes
+    assert set(stopped.values()) <= failed
+    assert case.stops or not stopped
     assert failed == case.bad & set(begun)
 
 
 @given(cases(), st.data())
-def test_in_every_order_of_ends_all_is_done_skipped_or_stopped(case: Case, data: st.DataObject) -> None:
-    def choose(running: list[Future[bool]]) -> list[Future[bool]]:
-        picked = data.draw(st.sets(st.sampled_from(range(len(running))), min_size=1))
-        return [running[number] for number in picked]
-
-    schedule, hands = play(case, choose)
-    check_end(case, schedule, hands.begun, set(hands.failed), hands.failed_at_once)
+def test_whatever_ends_first_what_may_begin_begins_and_nothing_else(case: Case, data: st.DataObject) -> None:
+    gates, model = Gates(case), Model(case)
+    with ThreadPoolExecutor(1) as caller:
+        run = caller.submit(gates.schedule.run, gates.work, case.concurrency)
+        try:
+            model.begin()
+            while model.running:
+                gates.wait_until_begun(model.begun)
+                number = data.draw(st.sampled_from(model.running))
+                model.end(number)
+                gates.end(number)
+                model.begin()
+        finally:
+            gates.end_all()
+        run.result(LONG)
+    check_end(case, gates.schedule, gates.begun, set(model.failed))
+    assert gates.begun == model.begun
+    assert set(gates.schedule.stopped.values()) <= set(model.failed[:1])
+    assert len(gates.threads) <= case.concurrency
+    assert not any(thread.is_alive() for thread in gates.threads)
 
 
 @given(cases())
 def test_one_at_a_time_goes_by_priority_alone(case: Case) -> None:
-    case = case._replace(concurrency=1, bad=set())
-    _schedule, hands = play(case, lambda running: running)
-    order: list[int] = []
-    while len(order) < len(case.before):
-        ready = [each for each in case.before if each not in order and case.before[each] <= set(order)]
-        order.append(min(ready, key=lambda each: (case.priorities[each], each)))
-    assert hands.begun == order
+    begun: list[int] = []
+
+    def work(number: int) -> bool:
+        begun.append(number)
+        return number not in case.bad
+
+    schedule = schedule_of(case)
+    schedule.run(work, 1)
+    model = Model(case._replace(concurrency=1))
+    model.begin()
+    order = []
+    while model.running:
+        order += model.running
+        model.end(order[-1])
+        model.begin()
+    assert begun == order
+    check_end(case, schedule, begun, set(model.failed))
 
 
 @given(cases())
 @settings(max_examples=50)
-def test_with_threads_all_is_done_skipped_or_stopped(case: Case) -> None:
+def test_what_ends_at_any_moment_is_done_skipped_or_stopped(case: Case) -> None:
     lock = threading.Lock()
     begun: list[int] = []
     well: set[int] = set()
-    threads: set[threading.Thread] = set()
     running = 0
-    wrong: list[str] = []
+    wrong: list[int] = []
 
     def work(number: int) -> bool:
         nonlocal running
         with lock:
             running += 1
             begun.append(number)
-            threads.add(threading.current_thread())
             if running > case.concurrency or not case.before[number] <= well:
-                wrong.append(f"{number} began too early")
+                wrong.append(number)
         with lock:
             running -= 1
             if number not in case.bad:
                 well.add(number)
             return number not in case.bad
 
-    schedule = Schedule(case.before, lambda number: case.priorities[number], case.stops)
+    schedule = schedule_of(case)
     schedule.run(work, case.concurrency)
     assert not wrong
-    check_end(case, schedule, begun, case.bad & set(begun), case.bad)
-    assert not any(thread.is_alive() for thread in threads)
-    assert len(threads) <= case.concurrency
+    check_end(case, schedule, begun, case.bad & set(begun))
 
 
 @pytest.mark.parametrize(
@@ -305,51 +347,88 @@ def test_a_signal_interrupts_the_wait() -> None:
     beside.end()
 
 
+class Rank:
+    """A priority that counts how often it is compared."""
+
+    compared = 0
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rank) and self._number == other._number
+
+    def __lt__(self, other: Rank) -> bool:
+        Rank.compared += 1
+        return self._number < other._number
+
+
 @pytest.mark.parametrize("shape", ["alone", "chain", "hub", "layers"])
-def test_the_cost_grows_with_the_pieces_and_their_needs_alone(shape: str) -> None:
-    """Each is asked for its priority once, is put on the heap once and taken once, and no end is waited for twice."""
-    count = 2000
+def test_the_cost_grows_with_the_pieces_alone(shape: str) -> None:
+    count, width = 2000, 20
     before: Before = {
         "alone": {number: set() for number in range(count)},
-        "chain": {number: {number - 1} if number else set() for number in range(count)},
-        "hub": {number: {0} if number else set() for number in range(count)},
+        "chain": {number: {number - 1} - {-1} for number in range(count)},
+        "hub": {number: {0} - {number} for number in range(count)},
         "layers": {
-            number: set(range(number - number % 20 - 20, number - number % 20)) & set(range(count))
-            for number in range(count)
+            number: set(range(max(0, number // width - 1) * width, number // width * width)) for number in range(count)
         },
     }[shape]
     asked: list[int] = []
-    waits: list[int] = []
 
-    def ask(number: int) -> int:
+    def ask(number: int) -> Rank:
         asked.append(number)
-        return -number
+        return Rank(-number)
 
-    pool = Counted(waits)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_schedule, "ThreadPoolExecutor", lambda concurrency: pool)
-        patch.setattr(_schedule, "wait", pool.wait)
-        Schedule(before, ask).run(lambda number: True, 8)
+    Rank.compared = 0
+    Schedule(before, ask).run(lambda number: True, 8)
     assert sorted(asked) == list(range(count))
-    assert len(waits) <= count
-    assert max(waits) <= 8
+    # A heap compares about twice the logarithm for each that is taken.
+    assert Rank.compared <= 3 * count * math.log2(count)
 
 
-class Counted:
-    """A pool that does each piece at once and counts how many are waited for each time."""
+def test_each_is_done_once_and_side_by_side() -> None:
+    together, done = threading.Barrier(3), []
 
-    def __init__(self, waits: list[int]) -> None:
-        self._waits = waits
+    def work(what: str) -> None:
+        together.wait(LONG)
+        done.append(what)
 
-    def submit(self, work: Callable[[int], bool], number: int) -> Future[bool]:
-        future: Future[bool] = Future()
-        future.set_result(work(number))
-        return future
+    do_each(work, "abcdef", 3)
+    assert sorted(done) == list("abcdef")
+    do_each(work, "", 3)
 
-    def wait(self, running: Iterable[Future[bool]], return_when: str) -> tuple[list[Future[bool]], list[Future[bool]]]:
-        done = list(running)
-        self._waits.append(len(done))
-        return done[:1], done[1:]
 
-    def shutdown(self, wait: bool, cancel_futures: bool) -> None:
-        assert wait
+def test_never_more_of_each_at_a_time_than_may() -> None:
+    lock = threading.Lock()
+    running = 0
+    most = 0
+
+    def work(_number: int) -> None:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        with lock:
+            running -= 1
+
+    do_each(work, range(200), 3)
+    assert 1 <= most <= 3
+
+
+def test_an_exception_of_one_comes_out_and_ends_the_others() -> None:
+    begun: dict[int, threading.Thread] = {}
+    may_end = threading.Event()
+
+    def work(number: int) -> None:
+        begun[number] = threading.current_thread()
+        if number == 0:
+            raise ZeroDivisionError("this one")
+        assert may_end.wait(LONG)
+
+    with pytest.raises(ZeroDivisionError, match="this one"):
+        do_each(work, range(100), 1)
+    may_end.set()
+    begun[0].join(LONG)
+    assert not begun[0].is_alive()
+    assert set(begun) <= {0, 1}
