@@ -20,9 +20,11 @@ from ._look import look_at_all
 from ._prune import find_doubts
 from ._releases_input import Declared, make_victim
 from ._releases_result import count_results, join_diffs, make_failure, show_plan, tell_settled, write_plan
-from ._schedule import Schedule
+from ._schedule import Schedule, do_each
 from ._snapshot import Snapshot, SnapshotApi
 
+# More would hide what else a log tells.
+MAX_WARNINGS = 50
 # The options that say what is done; the others say how and by whom it is asked for, and the cluster where.
 _OF_THE_PLAN = ("releases", "only", "skip", "prune", "on_error", "wait")
 
@@ -38,7 +40,7 @@ class ReleasesTask:
         check_mode: bool,
         tell: Callable[[str], None],
     ) -> None:
-        self.warnings: list[str] = []
+        self._warnings: list[str] = []
         self._api = CceApi(client, "")
         self._params = params
         self._declared = declared
@@ -54,7 +56,7 @@ class ReleasesTask:
         """Do it; raises CceError, after which to_result() tells how far it came."""
         if not self._items:
             return
-        self._api.cluster_id, self.warnings = read_cluster(self._api.client, self._params)
+        self._api.cluster_id, self._warnings = read_cluster(self._api.client, self._params)
         snapshot = Snapshot(self._api)
         self._plan_all(snapshot)
         self._plan_victims(snapshot)
@@ -66,21 +68,26 @@ class ReleasesTask:
         self._apply_all()
 
     @property
+    def warnings(self) -> list[str]:
+        """What the user should know although the task may succeed."""
+        found = [f"{item.title}: {text}" for item in self._items if item.task for text in item.task.warnings]
+        more = [f"And {len(found) - MAX_WARNINGS} more warnings."] if len(found) > MAX_WARNINGS else []
+        return [*self._warnings, *found[:MAX_WARNINGS], *more]
+
+    @property
     def _selected(self) -> list[Item]:
         return [item for item in self._items if item.entry.is_selected]
 
     def _plan_all(self, snapshot: Snapshot) -> None:
         """Plan every release by the list; when that lacks some that are there, the absent ones by themselves."""
-        items = self._items
 
-        def plan(number: int) -> bool:
-            items[number].make_plan(self._open(snapshot, items[number]), self._previews)
-            return True
+        def plan(item: Item) -> None:
+            item.make_plan(self._open(snapshot, item), self._previews)
 
-        Schedule({number: set() for number in self._declared.before}, int).run(plan, self._params["concurrency"])
+        do_each(plan, self._selected, self._params["concurrency"])
         doubts = self._find_doubts(snapshot)
         if doubts:
-            self.warnings.append(f"The list of the releases is not whole: {'; '.join(doubts)}.")
+            self._warnings.append(f"The list of the releases is not whole: {'; '.join(doubts)}.")
             self._look_for_absent()
 
     def _open(self, snapshot: Snapshot, item: Item) -> SnapshotApi:
@@ -158,8 +165,7 @@ class ReleasesTask:
         self._prune()
 
     def _prune(self) -> None:
-        schedule = Schedule({number: set() for number in range(len(self._victims))}, int)
-        schedule.run(lambda number: self._apply(self._victims[number]), self._params["concurrency"])
+        do_each(self._apply, self._victims, self._params["concurrency"])
         failed = [item for item in self._victims if item.error]
         if failed:
             raise make_failure(failed, [*self._items, *self._victims], "failed")

@@ -7,12 +7,39 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from queue import SimpleQueue
+from typing import TypeVar
 
 from ._needs import Before
 
+_T = TypeVar("_T")
 Work = Callable[[int], bool]
+
+
+def do_each(work: Callable[[_T], object], what: Iterable[_T], concurrency: int) -> None:
+    """Do pieces of work in no order; an exception of one ends everything."""
+    with _interruptible(ThreadPoolExecutor(concurrency)) as pool:
+        for _result in pool.map(work, what):
+            pass
+
+
+@contextmanager
+def _interruptible(pool: ThreadPoolExecutor) -> Iterator[ThreadPoolExecutor]:
+    """Leave what is still running after an exception to its own end: a task's time limit must be able to interrupt."""
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _put(ended: SimpleQueue[tuple[int, Future[bool]]], number: int, future: Future[bool]) -> None:
+    ended.put((number, future))
 
 
 class Schedule:
@@ -43,22 +70,20 @@ class Schedule:
 
         After a failure nothing begins that comes after it, and nothing at all if the schedule stops then.
         """
-        pool = ThreadPoolExecutor(concurrency)
-        running: dict[Future[bool], int] = {}
-        try:
+        ended: SimpleQueue[tuple[int, Future[bool]]] = SimpleQueue()
+        with _interruptible(ThreadPoolExecutor(concurrency)) as pool:
+            running = 0
             while self._ready or running:
-                while self._ready and len(running) < concurrency:
+                while self._ready and running < concurrency:
                     number = heapq.heappop(self._ready)[1]
                     if self._may_begin(number):
-                        running[pool.submit(work, number)] = number
+                        future = pool.submit(work, number)
+                        future.add_done_callback(partial(_put, ended, number))
+                        running += 1
                 if running:
-                    done, _others = wait(running, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        self._end(running.pop(future), future.result())
-        finally:
-            # What is still running after an exception sees to its own end: the time limit of a task must be able to
-            # interrupt it here.
-            pool.shutdown(wait=not running, cancel_futures=True)
+                    number, future = ended.get()
+                    running -= 1
+                    self._end(number, future.result())
 
     def _may_begin(self, number: int) -> bool:
         if number in self.skipped:

@@ -12,6 +12,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
+from heapq import merge
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote
 
@@ -36,6 +37,7 @@ class Secrets:
         self._known: set[str] = set()
         self._numbers: set[str] = set()
         self._found: set[str] = set()
+        self._sorted: dict[tuple[int, int], list[str]] = {}
         self._lock = threading.Lock()
 
     def layer(self, keeps_found: bool = False) -> Secrets:
@@ -77,14 +79,26 @@ class Secrets:
     def redact(self, text: str) -> str:
         """Return a text of the service without the secrets, should it quote them."""
         with self._lock:
-            secrets = self._blanked | self._numbers | self._found
-        for secret in sorted(secrets, key=len, reverse=True):  # one may hold another
+            found = sorted(self._found, key=len, reverse=True)
+            credentials = self._sort_credentials()
+        for secret in merge(credentials, found, key=len, reverse=True):  # one may hold another
+            if secret not in text:
+                continue
             if is_telling(secret):
                 text = text.replace(secret, "******")
-            elif secret in text:
+            else:
                 # Short ones stand in many words: only by themselves can they be the secret.
                 text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "******", text)
         return text
+
+    def _sort_credentials(self) -> list[str]:
+        """Return the credentials, the longest first, which all layers share, so that it is done once."""
+        # Nothing is ever taken out of these, so that their sizes tell whether they are the same.
+        sizes = (len(self._blanked), len(self._numbers))
+        if sizes not in self._sorted:
+            self._sorted.clear()
+            self._sorted[sizes] = sorted(self._blanked | self._numbers, key=len, reverse=True)
+        return self._sorted[sizes]
 
 
 def write_forms(secret: str) -> set[str]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ._chart import Chart
@@ -50,6 +51,7 @@ def find_misfits(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Iter
     is judged alike in each state of its release.
     """
     hints = MAX_HINTS
+    places: list[str] = []
     todo = [("", values, defaults, False)]
     while todo:
         path, given, known, is_doubtful = todo.pop()
@@ -62,7 +64,8 @@ def find_misfits(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> Iter
                 hint = _find_nearest(path, key, value, known, may_be_dependency) if hints > 0 else ""
                 hints -= 1
                 if hint or not may_be_dependency:
-                    yield Finding(here, hint or _find_elsewhere(path, key, defaults))
+                    places = places or [found for found, _value in leaves(defaults)]
+                    yield Finding(here, hint or _find_elsewhere(path, key, places))
             elif known[key] is not None and _kind(value) != _kind(known[key]):
                 yield Finding(here, types=f"{_kind(value)} for {_kind(known[key])}")
             elif isinstance(value, dict) and known[key]:  # an empty map in the defaults takes anything
@@ -84,12 +87,18 @@ def _kind(value: Any) -> str:
 
 def _find_nearest(path: str, key: str, value: Any, siblings: Mapping[str, Any], is_doubtful: bool) -> str:
     """Return the path of the sibling that may have been meant, nothing for none; in doubt it has to look the same."""
+    near = _find_near(key, tuple(siblings))
+    if not near or (is_doubtful and not _looks_alike(value, siblings[near])):
+        return ""
+    return f"{path}/{escape(near)}"
+
+
+@lru_cache(maxsize=1024)
+def _find_near(key: str, keys: tuple[str, ...]) -> str:
+    """Return the key that looks most like another one, empty for none; many releases of a chart have the same slips."""
     from difflib import get_close_matches  # hardly any task gets here
 
-    near = get_close_matches(key, siblings, n=1, cutoff=0.75)
-    if not near or (is_doubtful and not _looks_alike(value, siblings[near[0]])):
-        return ""
-    return f"{path}/{escape(near[0])}"
+    return next(iter(get_close_matches(key, keys, n=1, cutoff=0.75)), "")
 
 
 def _looks_alike(value: Any, default: Any) -> bool:
@@ -98,10 +107,9 @@ def _looks_alike(value: Any, default: Any) -> bool:
     return not default or bool(value.keys() & default.keys())
 
 
-def _find_elsewhere(path: str, key: str, defaults: Mapping[str, Any]) -> str:
+def _find_elsewhere(path: str, key: str, paths: Sequence[str]) -> str:
     """Return where the key may belong: it holds dots, which are taken literally, or one other place has its name."""
     nested = "/".join([path, *map(escape, key.split("."))])
-    paths = [found for found, _value in leaves(defaults)]
     if any(found == nested or found.startswith(f"{nested}/") for found in paths):
         return nested
     places = [found for found in paths if found.endswith(f"/{escape(key)}")]

@@ -365,7 +365,8 @@ stats:
       sample: 1.5
 """
 
-from typing import Any
+import json
+from typing import Any, NoReturn
 
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import (
     ARGUMENT_SPEC,
@@ -411,7 +412,32 @@ SHOWN = ("namespace", "name", "state", "chart_id", "chart_name", "chart_version"
 
 
 class ReleasesModule(CceModule):
-    """A module that shows of its releases who is meant, and no values."""
+    """A module that shows of its releases who is meant, and no values.
+
+    To look for the secrets of all releases in each text of a result takes the square of the time, so that Ansible gets
+    to know those only that the whole of the result holds.
+    """
+
+    def _log_invocation(self) -> None:
+        whole: dict[str, Any] = self.params
+        self.params = self.show_params()  # the text of all values is long, and of no use in a log
+        try:
+            super()._log_invocation()
+        finally:
+            self.params = whole
+
+    def _recall(self, shown: Any) -> None:
+        text = json.dumps(shown, ensure_ascii=False, default=str)
+        secrets: set[str] = self.no_log_values
+        secrets.intersection_update([each for each in secrets if json.dumps(each, ensure_ascii=False)[1:-1] in text])
+
+    def exit_json(self, **kwargs: Any) -> NoReturn:
+        self._recall(kwargs)
+        super().exit_json(**kwargs)
+
+    def fail_json(self, msg: str, **kwargs: Any) -> NoReturn:
+        self._recall([msg, kwargs])
+        super().fail_json(msg, **kwargs)
 
     def show_params(self) -> dict[str, Any]:
         shown, releases = super().show_params(), self.params.get("releases")
@@ -433,17 +459,17 @@ def main() -> None:
         argument_spec={**ARGUMENT_SPEC, **CLUSTER_SPEC, **WORK_SPEC, **RELEASES_SPEC}, supports_check_mode=True
     )
     params, result = module.params, {}
+    credentials: set[str] = set()  # apart from the secrets of releases, which are many
     task = None
     try:
         declared = read_declared(params)
-        client = connect(
-            params, Deadline(params["wait_timeout"]), module.no_log_values, connections=params["concurrency"]
-        )
+        client = connect(params, Deadline(params["wait_timeout"]), credentials, connections=params["concurrency"])
         task = ReleasesTask(client, params, declared, module.check_mode, module.tell)
         task.run()
         result.update(task.to_result(with_diff=module._diff))
     except CceError as error:
         result.update(task.to_result(error, module._diff) if task else {"changed": False, **error.to_result()})
+    module.no_log_values |= credentials
     for warning in task.warnings if task else []:
         module.warn(warning)
     if "failure" in result:
