@@ -32,8 +32,8 @@ else:
 # The one coding that _body undoes.
 AGENT = {"User-Agent": "ansible-huaweicloud.cce", "Accept-Encoding": "gzip"}
 JSON = {"Content-Type": "application/json"}
-# What OpenSSL says before anything was sent; any other TLS error may come after it.
-_HANDSHAKE = re.compile(r"CERTIFICATE|X509|HANDSHAKE|WRONG_VERSION|UNKNOWN_CA", re.IGNORECASE)
+# What OpenSSL (or urllib3 1.x of a host's name) says before anything was sent; any other TLS error may come after it.
+_HANDSHAKE = re.compile(r"CERTIFICATE|X509|HANDSHAKE|WRONG_VERSION|UNKNOWN_CA|doesn't match", re.IGNORECASE)
 _NO_CONNECTION = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError")
 # How long a connection may take, as long as nobody says otherwise.
 CONNECT_SECONDS = 10.0
@@ -162,7 +162,7 @@ class Transport:
         text = self._redact(_cause(error))
         if isinstance(error, requests.exceptions.SSLError) and _HANDSHAKE.search(text):
             advice = "Does the endpoint speak https?"
-            if "CERTIFICATE" in text.upper():
+            if "CERTIFICATE" in text.upper() or "doesn't match" in text:
                 advice = "Give the certificates of its authority (PEM) as ca_path."
             return CceError(f"{purpose} failed: the certificate of {self.endpoint} is not verified ({text}). {advice}")
         if _is_not_sent(error):

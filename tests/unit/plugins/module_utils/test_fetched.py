@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -86,3 +88,35 @@ def test_a_refused_login_is_not_repeated(way: Way, auth: FetchedAuth, status: in
             auth.refresh()
         assert caught.value.http_status == status and not caught.value.is_uncertain
     assert way.calls == calls and not auth.renew()
+
+
+def test_what_was_fetched_since_then_is_not_thrown_away(way: Way, auth: FetchedAuth) -> None:
+    auth.refresh()
+    refused = auth.current
+    assert auth.renew(refused) and auth.renew(refused) and auth.refresh() == ("token-2",)
+    assert auth.renew(refused) and (auth.refresh(), way.calls) == ((), 2)
+    assert auth.renew(auth.current) and auth.refresh() == ("token-3",)
+
+
+def test_one_that_was_refused_is_not_used_up_to_its_end(way: Way, auth: FetchedAuth) -> None:
+    auth.refresh()
+    auth.renew()
+    way.failures = [CceError("down", http_status=500)]
+    with pytest.raises(AuthError, match="down"):
+        auth.refresh()
+    assert auth.project_id == "project"  # which it was bound to all the same
+
+
+def test_threads_that_need_it_at_once_fetch_it_once(way: Way, auth: FetchedAuth) -> None:
+    fetch, waits = way.fetch, threading.Barrier(2)
+
+    def fetch_slowly() -> Fetched:
+        waits.wait(10)
+        return fetch()
+
+    way.fetch = fetch_slowly  # type: ignore[method-assign]
+    with ThreadPoolExecutor(4) as pool:
+        refreshed = [pool.submit(auth.refresh) for _thread in range(4)]
+        waits.wait(10)
+        assert sorted(found.result(10) for found in refreshed) == [(), (), (), ("token-1",)]
+    assert way.calls == 1

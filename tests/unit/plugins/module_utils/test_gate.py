@@ -147,7 +147,9 @@ def test_those_who_follow_pause_as_long_when_nothing_else_is_told(retry_after: s
     assert threads.clock.now - start == pytest.approx(0 if retry_after else seconds)
 
 
-@given(st.integers(1, 5), st.lists(st.tuples(st.sampled_from("enter refuse answer fail".split()), st.integers(0, 9))))
+@given(
+    st.integers(1, 5), st.lists(st.tuples(st.sampled_from(["enter", "refuse", "answer", "fail"]), st.integers(0, 9)))
+)
 def test_whatever_happens_the_gate_is_never_too_wide_and_never_stays_shut(
     most: int, steps: list[tuple[str, int]]
 ) -> None:

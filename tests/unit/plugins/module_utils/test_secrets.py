@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Callable
 from urllib.parse import quote, quote_plus
 
@@ -84,3 +85,34 @@ def test_secrets_among_values_are_blanked_in_texts_but_not_in_the_whole_result()
 )
 def test_what_stands_before_the_host_of_a_url_is_found(url: str, found: Any) -> None:
     assert set(find_userinfo(url)) == found
+
+
+def test_texts_are_redacted_while_other_threads_add_credentials() -> None:
+    first = Secrets()
+
+    def work(number: int) -> bool:
+        layer = first.layer()
+        for count in range(30):
+            secret = f"secret-{number}-{count}"
+            layer.add([secret])
+            layer.conceal([f"value-{number}-{count}"])
+            if secret in layer.redact(f"{secret} value-{number}-{count}"):
+                return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(work, range(8)))
+    texts = [f"secret-{number}-{count}" for number in range(8) for count in range(30)]
+    assert set(map(first.redact, texts)) == {"******"}
+    assert first.redact("value-1-1") == "value-1-1"
+
+
+def test_a_layer_begins_with_what_was_found_if_that_is_wanted() -> None:
+    first = Secrets()
+    first.conceal(["magento-mysql"])
+    kept, fresh = first.layer(keeps_found=True), first.layer()
+    first.conceal(["later-found"])
+    kept.conceal(["found-there"])
+    text = "magento-mysql later-found found-there"
+    assert kept.redact(text) == "****** later-found ******"
+    assert (first.redact(text), fresh.redact(text)) == ("****** ****** found-there", text)

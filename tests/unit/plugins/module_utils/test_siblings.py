@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import ssl
+import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -252,3 +256,90 @@ def test_connections_share_one_context(
         if way != "unverified":
             return
         assert "not verified" in str(read(open_client(sim.url)))  # which no other client's leniency changes
+
+
+class Tunnels:
+    """A proxy on the loopback that connects whom it is asked to, and speaks TLS itself if it has a context."""
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.opened = 0
+        self.target = ""
+        scheme = "https" if tls else "http"
+        self.url = f"{scheme}://127.0.0.1:{self._server.getsockname()[1]}"
+
+    def __enter__(self) -> Tunnels:
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *dummy: object) -> None:
+        self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=self._serve, args=self._server.accept()[:1], daemon=True).start()
+
+    def _serve(self, plain: socket.socket) -> None:
+        with contextlib.suppress(OSError, ssl.SSLError):
+            client = self._tls.wrap_socket(plain, server_side=True) if self._tls else plain
+            asked = b""
+            while b"\r\n\r\n" not in asked:
+                asked += client.recv(65536)
+            host, port = (self.target or asked.split()[1].decode()).rsplit(":", 1)
+            with socket.create_connection((host, int(port))) as server, client:
+                self.opened += 1
+                client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+                threading.Thread(target=self._pipe, args=(server, client), daemon=True).start()
+                self._pipe(client, server)
+
+    def _pipe(self, source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError, ssl.SSLError):
+            for data in iter(lambda: source.recv(65536), b""):
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_RDWR)
+
+
+def test_tunnels_through_a_proxy_share_one_context(tmp_path: Path, read_bundles: list[Any]) -> None:
+    tls = make_context(tmp_path)
+    with Simulator(Settings(latency=0.005), tls=tls) as sim, Tunnels() as proxy:
+        client = open_client(sim.url, ca_path=str(tmp_path / "simulator.crt"), proxy=proxy.url)
+        assert play_tls(client, sim) == proxy.opened <= THREADS and len(read_bundles) == 1
+
+
+def test_a_proxy_that_speaks_tls_is_verified_with_the_same_bundle(tmp_path: Path) -> None:
+    tls = make_context(tmp_path)
+    with Simulator(tls=tls) as sim, Tunnels(tls) as proxy:
+        client = open_client(sim.url, ca_path=str(tmp_path / "simulator.crt"), proxy=proxy.url)
+        assert play_tls(client, sim) == proxy.opened <= THREADS
+
+
+def test_a_folder_of_certificates_is_honoured(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with Simulator(tls=make_context(tmp_path)) as sim:
+        command = ["openssl", "x509", "-hash", "-noout", "-in", str(tmp_path / "simulator.crt")]
+        name = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+        (tmp_path / f"{name}.0").write_bytes((tmp_path / "simulator.crt").read_bytes())
+        assert play_tls(open_client(sim.url, ca_path=str(tmp_path)), sim) <= THREADS
+        assert "not verified" in str(read(open_client(sim.url, ca_path=str(tmp_path / "empty"))))
+
+
+def test_another_name_than_the_certificates_is_refused(tmp_path: Path) -> None:
+    with Simulator(tls=make_context(tmp_path)) as sim, Tunnels() as proxy:
+        proxy.target = sim.url.removeprefix("https://")
+        client = open_client("https://cce.example.com", ca_path=str(tmp_path / "simulator.crt"), proxy=proxy.url)
+        assert "certificate of https://cce.example.com is not verified" in str(read(client))
+
+
+def test_one_release_that_is_busy_slows_nobody_else_down(sim: Simulator) -> None:
+    body = {"errorCode": "CCE.01429002", "errorMessage": "The resource is locked by another request."}
+    sim.faults.add(
+        method="GET", path="/releases/busy", times=None, status=429, body=body, headers={"Retry-After": "50"}
+    )
+    client = open_client(sim.url, 20.0)
+    busy, other = client.sibling(), client.sibling()
+    with pytest.raises(ApiError, match="locked by another"):
+        CceApi(busy, SEED_CLUSTER).get_release("default", "busy")
+    assert read(other) is None

@@ -100,3 +100,16 @@ def test_what_is_no_date_is_none(text: str) -> None:
     assert found is None or found.utcoffset() is not None
     if text in NO_DATES:
         assert found is None
+
+
+def test_a_fork_ends_as_the_whole_does_and_has_its_own_waits_and_restarts(clock: FakeClock) -> None:
+    whole = Deadline(10, clock, clock.sleep)
+    whole.pause(4)
+    one, other = whole.fork(), whole.fork()
+    one.pause(3)
+    assert (one.left(), other.left(), whole.left()) == (3, 3, 3)
+    one.restart()
+    assert (one.left(), other.left()) == (10, 3)
+    one.fork().pause(1)
+    assert (whole.waited, one.waited, other.waited) == (4, 3, 0)
+    assert (whole.waited_in_all(), one.waited_in_all(), other.waited_in_all()) == (8, 4, 0)
