@@ -418,8 +418,10 @@ class ReleasesModule(CceModule):
     to know those only that the whole of the result holds.
     """
 
+    params: dict[str, Any]
+
     def _log_invocation(self) -> None:
-        whole: dict[str, Any] = self.params
+        whole = self.params
         self.params = self.show_params()  # the text of all values is long, and of no use in a log
         try:
             super()._log_invocation()
