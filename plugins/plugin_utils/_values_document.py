@@ -69,6 +69,8 @@ class ValuesDocument(Document):
             raise ValueError(f"holds more than {MAX_VALUES} values")
 
     def _value(self, event: Any, depth: int) -> Any:
+        if isinstance(event, yaml.AliasEvent) and event.anchor not in self._anchors:
+            raise ValueError(f"names an anchor that it does not have (line {event.start_mark.line + 1})")
         if not (isinstance(event, yaml.ScalarEvent) and event.tag in _VAULT_TAGS):
             return super()._value(event, depth)
         sealed = Sealed(self._decrypt(event.value))
