@@ -43,8 +43,11 @@ def _read(data: bytes, decrypt: Callable[[str], str]) -> Any:
     try:
         return ValuesDocument(data, decrypt).read()
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise ValueError("is broken YAML" + (f" (line {mark.line + 1})" if mark else "")) from None
+        raise ValueError("is broken YAML" + _where(getattr(error, "problem_mark", None))) from None
+
+
+def _where(mark: Any) -> str:
+    return f" (line {mark.line + 1})" if mark else ""
 
 
 class ValuesDocument(Document):
@@ -70,7 +73,7 @@ class ValuesDocument(Document):
 
     def _value(self, event: Any, depth: int) -> Any:
         if isinstance(event, yaml.AliasEvent) and event.anchor not in self._anchors:
-            raise ValueError(f"names an anchor that it does not have (line {event.start_mark.line + 1})")
+            raise ValueError(f"names an anchor that it does not have{_where(event.start_mark)}")
         if not (isinstance(event, yaml.ScalarEvent) and event.tag in _VAULT_TAGS):
             return super()._value(event, depth)
         sealed = Sealed(self._decrypt(event.value))
@@ -82,7 +85,7 @@ class ValuesDocument(Document):
         tree: dict[str, Any] = {}
         seen: set[str] = set()
         for event in self._until(yaml.MappingEndEvent):
-            line = event.start_mark.line + 1
+            where = _where(event.start_mark)
             is_merge = isinstance(event, yaml.ScalarEvent) and event.implicit[0] and event.value == "<<"
             key, value = self._value(event, depth), self._value(self._parser.get_event(), depth)
             if is_merge:
@@ -90,9 +93,9 @@ class ValuesDocument(Document):
                     tree.update(table if isinstance(table, dict) else {})
                 continue
             if isinstance(key, (dict, list, Sealed)):
-                raise ValueError(f"has a key that is no plain text (line {line})")
+                raise ValueError(f"has a key that is no plain text{where}")
             if (name := as_text(key)) in seen:
-                raise ValueError(f"has the same key twice (line {line})")
+                raise ValueError(f"has the same key twice{where}")
             seen.add(name)
             tree[name] = value
         return tree
