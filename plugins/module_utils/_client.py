@@ -8,63 +8,25 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from ._answers import Answer
 from ._auth import Auth
-from ._errors import ApiError, AuthError, CceError, NotSentError
-from ._gate import Gate, Turn
+from ._errors import CceError
+from ._gate import Gate
 from ._http import Form, Route, Transport
-from ._retries import is_repeatable, retry_pause
+from ._repeats import Repeats
 from ._secrets import Secrets
+from ._shared import Project, Tally
 from ._wait import Deadline
 
 # What a request gets at least, so that the look at the deadline can be one.
 LEAST_SECONDS = 1.0
-_NO_TIME = "There is no time left for another attempt (wait_timeout)."
 # What needs no encoding, and what no gateway or library takes for something else.
 _SEGMENT = re.compile(r"[0-9A-Za-z_][0-9A-Za-z_.-]{0,254}")
-
-
-@dataclass
-class Tally:
-    """What a task, or a piece of it, has cost so far, all its services together; a part has one thread at a time."""
-
-    sent: int = 0
-    repeated: int = 0
-    parts: list[Tally] = field(default_factory=list)
-
-    def part(self) -> Tally:
-        """Return the tally of a piece, which counts here, too."""
-        tally = Tally()
-        self.parts.append(tally)
-        return tally
-
-    def whole(self) -> tuple[int, int]:
-        """Return how many requests all parts have sent, and how many of them once more."""
-        sums = [part.whole() for part in list(self.parts)]
-        return self.sent + sum(sent for sent, _ in sums), self.repeated + sum(repeated for _, repeated in sums)
-
-
-class Project:
-    """The id of the task's project, and how it is found when nobody tells it."""
-
-    def __init__(self, told: str, look_up: Callable[[], str] | None) -> None:
-        self.told = told
-        self._look_up = look_up
-        self._lock = threading.Lock()
-
-    def find(self) -> str:
-        """Return the id; the first who needs it looks it up."""
-        with self._lock:
-            if not self.told and self._look_up:
-                self.told = self._look_up()
-            return self.told
 
 
 class HttpClient:
@@ -139,48 +101,17 @@ class HttpClient:
         if query:
             path += "?" + "&".join(f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in query.items())
         data = None if body is None else json.dumps(body).encode()
-        turn = Turn(self.deadline)
-        try:
-            return self._repeat(turn, method, path, purpose, data, form, headers)
-        finally:
-            self._gate.leave(turn)
+        return self._repeats.run(
+            "GET" if self._is_safe else method,
+            purpose,
+            self._ready,
+            lambda used: self._send(method, path, purpose, data, form, headers, used),
+            self._auth.renew,
+        )
 
-    def _repeat(self, turn: Turn, method: str, path: str, purpose: str, *content: Any) -> Answer:
-        attempt, again, is_renewed = 0, 0, False
-        failure: CceError | None = None
-        while True:
-            used = self._auth
-            try:
-                used = self._ready()
-                if not self._gate.admit(turn):
-                    raise _too_late(purpose, failure)
-                answer = self._send(method, path, purpose, *content, used)
-                self._gate.leave(turn, is_answered=True)
-                return answer
-            except CceError as error:
-                failure = error
-            seconds = self._step_back(turn, attempt, failure)
-            if not is_renewed and _is_refused(failure) and self._auth.renew(used):
-                is_renewed = True
-                continue
-            is_over = attempt >= self.max_retries or not is_repeatable("GET" if self._is_safe else method, failure)
-            if is_over or not self._has_time(seconds, failure):
-                if again:
-                    failure.add(f"The request was sent {again + 1} times.")
-                raise failure
-            if not turn.is_refused:
-                self.deadline.pause(seconds)
-            self.tally.repeated += 1
-            again += 1
-            attempt += turn.counts
-
-    def _step_back(self, turn: Turn, attempt: int, failure: CceError) -> float:
-        """Return the seconds until another attempt; the turn is given back, unless the rate was what failed."""
-        if isinstance(failure, ApiError) and failure.http_status == 429 and not failure.is_busy:
-            return self._gate.refuse(turn, attempt, failure.retry_after)
-        self._gate.leave(turn, is_answered=failure.http_status is not None)
-        turn.counts = True
-        return retry_pause(attempt, failure.retry_after)
+    @property
+    def _repeats(self) -> Repeats:
+        return Repeats(self._gate, self.deadline, self.tally, self.max_retries)
 
     def _ready(self) -> Auth:
         """Return what authenticates the next request; may take requests of its own, and raise AuthError."""
@@ -205,18 +136,7 @@ class HttpClient:
 
     def back_off(self, attempt: int, error: CceError) -> bool:
         """Sleep before a repeated request; return False when the task's time does not allow one."""
-        seconds = retry_pause(attempt, error.retry_after)
-        if not self._has_time(seconds, error):
-            return False
-        self.deadline.pause(seconds)
-        self.tally.repeated += 1
-        return True
-
-    def _has_time(self, seconds: float, error: CceError) -> bool:
-        if seconds < self.deadline.left():
-            return True
-        error.add(_NO_TIME)
-        return False
+        return self._repeats.back_off(attempt, error)
 
     @property
     def project_id(self) -> str:
@@ -236,19 +156,6 @@ class HttpClient:
     def redact(self, text: str) -> str:
         """Return a text of the service without the secrets, should it quote them."""
         return self.secrets.redact(text)
-
-
-def _is_refused(failure: CceError) -> bool:
-    """Return whether the service did not take the credential; one that could not be fetched is another matter."""
-    return failure.http_status == 401 and not isinstance(failure, AuthError)
-
-
-def _too_late(purpose: str, failure: CceError | None) -> CceError:
-    """Return the failure of a request whose turn does not come in time: the one that it had, if it was ever sent."""
-    error = failure or NotSentError(f"{purpose} failed: the service limits the rate of requests.")
-    error.add(_NO_TIME)
-    error.is_final = True
-    return error
 
 
 def show_stats(client: HttpClient) -> dict[str, Any]:

@@ -16,13 +16,14 @@ from ansible.module_utils.basic import AnsibleFallbackNotFound, missing_required
 from ansible.module_utils.parsing.convert_bool import boolean
 
 from ._auth import Auth
-from ._client import HttpClient, Tally
+from ._client import HttpClient
 from ._clouds import as_autopilot, check_url, make_endpoint
 from ._credentials import AUTH_METHODS, choose_credential, make_auth
 from ._errors import InputError
 from ._http import CONNECT_SECONDS, HAS_REQUESTS
 from ._route import TO_METADATA, read_route
 from ._secrets import Secrets, find_userinfo
+from ._shared import Tally
 from ._sources import Choice, stripped
 from ._wait import MAX_SECONDS, Deadline
 
