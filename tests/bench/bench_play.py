@@ -24,6 +24,9 @@ sys.path.insert(0, str(ROOT / "tests"))
 from simulator import TOKEN  # noqa: E402
 
 START_TIMEOUT = 30.0
+# Whether the collection's tasks run as modules in processes of their own, as those of most collections do.
+AS_MODULE = {"HUAWEICLOUD_CCE_IN_PROCESS": "never"}
+IN_PROCESS = {"HUAWEICLOUD_CCE_IN_PROCESS": "auto"}
 
 
 class Cost(NamedTuple):
@@ -36,9 +39,10 @@ class Cost(NamedTuple):
 class Bench:
     """A place for plays: the checkout as a collection, a simulator, and nothing of the user's own settings."""
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self, scratch: Path, tls: bool = False) -> None:
         self.scratch = scratch
         self.url = ""
+        self._tls = tls
         self._simulator: Optional[subprocess.Popen[bytes]] = None
         self._plays = 0
         self._environment = {
@@ -49,6 +53,7 @@ class Bench:
             "ANSIBLE_COLLECTIONS_PATH": str(scratch),
             "ANSIBLE_INVENTORY": str(scratch / "inventory.json"),
             "ANSIBLE_NOCOLOR": "1",
+            **AS_MODULE,
         }
 
     def __enter__(self) -> Bench:
@@ -73,6 +78,7 @@ class Bench:
         url_file = self.scratch / "url"
         program = ROOT / "tests" / "simulator" / "cce_simulator.py"
         command = [sys.executable, str(program), "--port", "0", "--url-file", str(url_file)]
+        command += ["--tls"] * self._tls
         with (self.scratch / "simulator.log").open("wb") as log:
             self._simulator = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         end = time.monotonic() + START_TIMEOUT
