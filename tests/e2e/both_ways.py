@@ -136,7 +136,10 @@ class BothWays:
             "HUAWEICLOUD_CCE_IN_PROCESS": way,
             **env,
         }
-        ended = self._ansible.run("ansible-playbook", str(playbook), *arguments, env=settings, expect=None)
+        command = ("ansible-playbook", str(playbook), *arguments)
+        if "E2E_STDERR" in env:  # else both streams are one
+            command = ("sh", "-c", 'exec "$@" 2>"$E2E_STDERR"', "sh", *command)
+        ended = self._ansible.run(*command, env=settings, expect=None)
         lines = results.read_text(encoding="utf-8").splitlines() if results.exists() else []
         commands = starts.read_text(encoding="utf-8").splitlines()
         processes = [command for command in commands if "AnsiballZ_cce_" in command and "async_wrapper" not in command]
