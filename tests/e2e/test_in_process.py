@@ -23,6 +23,7 @@ NAMES = sorted(path.name for path in TARGETS.iterdir() if path.name != SETUP)
 LOOK = {"huaweicloud.cce.cce_cluster_info": {}}
 RELEASE = {"cluster_id": SEED_CLUSTER, "namespace": "project01", "name": "fast", "chart_id": SEED_CHART}
 SECRET = "c4nary-of-the-fast-path"
+OTHER_SECRET = "c4nary-of-a-single-value"
 BECOME = """
 from ansible.plugins.become import BecomeBase
 
@@ -271,24 +272,31 @@ def test_values_come_from_files_of_a_role(
     vault, password = role / "files" / "secret.yml", tmp_path / "password"
     vault.write_text(f"basic: {{mysql_password: {SECRET}}}\n", encoding="utf-8")
     password.write_text("open sesame", encoding="utf-8")
-    ansible.run("ansible-vault", "encrypt", str(vault), "--vault-password-file", str(password))
+    unlock = ("--vault-password-file", str(password))
+    ansible.run("ansible-vault", "encrypt", str(vault), *unlock)
+    single = ansible.run("ansible-vault", "encrypt_string", OTHER_SECRET, "--name", "vaulted", *unlock).stdout
+    lines = [line for line in single.splitlines() if line.startswith(("vaulted:", "  "))]
+    variables = "\n".join([*lines, "unsafe: !unsafe '{{ v2 }}'"])
+    (tmp_path / "vars.yml").write_text(variables, encoding="utf-8")
     task = {
         "huaweicloud.cce.cce_release": {
             **RELEASE,
             "values_files": ["base.yml", "secret.yml"],
-            "values": {"imageTag": "v2"},
+            "values": {"imageTag": "{{ unsafe }}"},
+            "sensitive_values": {"basic": {"admin_password": "{{ vaulted }}"}},
             "wait_interval": 0.1,
         }
     }
     (role / "tasks" / "main.yml").write_text(yaml.safe_dump([{"name": "install", **task}]), encoding="utf-8")
-    arguments = ("--vault-password-file", str(password), "-vvv", "--diff")
+    arguments = (*unlock, "-e", f"@{tmp_path / 'vars.yml'}", "-vvv", "--diff")
     played = play(roles=["shop"], arguments=arguments, way=way, env={"ANSIBLE_ROLES_PATH": str(role.parent)})
     assert played.code == 0, played.output
     release = sim.release("project01", "fast")
     assert release
-    assert release.values["basic"] == {"app_name": "shop", "mysql_password": SECRET}
-    assert release.values["imageTag"] == "v2"
+    assert release.values["basic"] == {"app_name": "shop", "mysql_password": SECRET, "admin_password": OTHER_SECRET}
+    assert release.values["imageTag"] == "{{ v2 }}"
     assert SECRET not in played.output
+    assert OTHER_SECRET not in played.output
     assert (played.processes == 0) == (way == "auto")
 
 
