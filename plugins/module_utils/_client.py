@@ -19,6 +19,7 @@ from ._errors import CceError
 from ._gate import Gate
 from ._http import Form, Route, Transport
 from ._repeats import Repeats
+from ._retries import retry_pause
 from ._secrets import Secrets
 from ._shared import Project, Tally
 from ._wait import Deadline
@@ -111,7 +112,7 @@ class HttpClient:
 
     @property
     def _repeats(self) -> Repeats:
-        return Repeats(self._gate, self.deadline, self.tally, self.max_retries)
+        return Repeats(self._gate, self.deadline, self.tally, self.max_retries, retry_pause)
 
     def _ready(self) -> Auth:
         """Return what authenticates the next request; may take requests of its own, and raise AuthError."""

@@ -37,8 +37,10 @@ def _describe(plan: Plan) -> dict[str, Any]:
     return {
         "release": [wanted.namespace, wanted.name],
         "action": plan.action,
-        "chart": [chart.chart_id, chart.name, chart.version] if chart else None,
+        # A chart keeps its id when another package takes its place, and only the time tells of new templates.
+        "chart": [chart.chart_id, chart.name, chart.version, chart.shown.get("update_at")] if chart else None,
         "values": wanted.values,
+        "changes": plan.changes,
         "target": plan.target.revision if plan.target else None,
         "live": _describe_live(plan.before),
     }

@@ -94,10 +94,8 @@ class Gate:
                 return False
             turn.deadline.pause(seconds)
 
-    def refuse(self, turn: Turn, attempt: int, retry_after: str | None) -> float:
+    def refuse(self, turn: Turn, retry_after: str | None) -> float:
         """Return the seconds that nobody sends, now that the service refused a request for their number."""
-        if not self.is_shared:
-            return retry_pause(attempt, retry_after)
         with self._news:
             turn.is_refused = True
             is_alone = turn.is_alone or self._keeper is turn

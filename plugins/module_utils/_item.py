@@ -33,6 +33,7 @@ class Item:
         self.skipped = "" if entry.is_selected else "not selected (only, skip)"
         self.seconds = 0.0
         self.is_pruned = False
+        self.is_deferred = False
         self.task: ReleaseTask | None = None
         self._clock: Callable[[], float] = lambda: 0.0
         self._planned_at = 0.0
@@ -40,13 +41,23 @@ class Item:
     @property
     def is_change(self) -> bool:
         """Whether there is anything to do, as far as it is known."""
-        return self.error is not None or (self.plan is not None and self.plan.is_change)
+        return self.is_deferred or self.error is not None or (self.plan is not None and self.plan.is_change)
 
-    def make_plan(self, api: SnapshotApi, previews: bool) -> bool:
-        """Plan by what was listed; return whether that went well."""
+    @property
+    def is_absent_already(self) -> bool:
+        """Whether there is nothing to uninstall, as far as it is known."""
+        return self.entry.node.is_absent and not self.is_change and not self.is_there
+
+    def make_plan(self, api: SnapshotApi, previews: bool, defers: bool) -> None:
+        """Plan by what was listed, or put that off until its turn comes."""
         self._clock = api.client.deadline.clock
         self.task = ReleaseTask(api, self.entry.params, previews)
-        return self.plan_anew()
+        self.is_deferred = defers
+        if defers:
+            return
+        self.plan_anew()
+        if self.plan and self.plan.action == "upgrade" and self.plan.before and not self.plan.before.values:
+            self.plan_anew()  # some services may show the values of single releases only
 
     @property
     def is_there(self) -> bool:
@@ -60,14 +71,16 @@ class Item:
             self.plan = self._own_task.plan()
         except CceError as error:
             self.error = error
+        self.is_deferred = False
         self._planned_at = self._clock()
         return self.error is None
 
     def apply(self, is_stale: bool = False) -> bool:
         """Do what is planned; return whether that went well."""
         began = self._clock()
-        is_stale = is_stale or began - self._planned_at > FRESH_SECONDS
+        is_stale = is_stale or self.is_deferred or began - self._planned_at > FRESH_SECONDS
         if is_stale and self.is_change and not self.plan_anew():
+            self.seconds = round(self._clock() - began, 3)
             return False
         try:
             self._own_task.apply()

@@ -34,6 +34,7 @@ class Scope:
     def find_victims(self, releases: Iterable[Release], declared: Collection[Identity]) -> list[Release]:
         """Return the releases in scope that are not declared; raise ReleaseError when they are too many."""
         victims = [release for release in releases if self._takes(release, declared)]
+        victims.sort(key=lambda victim: (victim.namespace, victim.name))  # the service promises no order
         if len(victims) > self.most:
             raise ReleaseError(
                 f"{len(victims)} releases would be pruned, more than prune.max allows ({self.most}): "

@@ -67,7 +67,8 @@ def count_results(results: Iterable[dict[str, Any]], previews: bool) -> str:
 
 def show_plan(items: Sequence[Item]) -> list[dict[str, Any]]:
     """Return the steps of the plan, without those releases that stay as they are."""
-    return [_show_step(item, item.task.summary) for item in items if item.task and item.plan and item.plan.is_change]
+    steps = [item for item in items if item.plan and item.plan.is_change and not item.error and not item.skipped]
+    return [_show_step(item, item.task.summary) for item in steps if item.task]
 
 
 def _show_step(item: Item, plan: Plan) -> dict[str, Any]:
@@ -93,16 +94,20 @@ def _name_chart(plan: Plan) -> str | None:
     return f"{chart.name or chart.chart_id} {chart.version or ''}".rstrip()
 
 
-def write_plan(steps: Sequence[dict[str, Any]], cluster_id: str, unchanged: int) -> str:
-    """Return the plan as text: a line for each step."""
-    lines = [f"Cluster {cluster_id}: {len(steps)} to change, {unchanged} unchanged."]
+def write_plan(items: Sequence[Item], cluster_id: str) -> str:
+    """Return the plan as text: a line for each step, and for each release that could not be planned."""
+    steps, failed = show_plan(items), [item for item in items if item.error]
+    selected = sum(1 for item in items if item.entry.is_selected)
+    counts = f"{len(steps)} to change, {selected - len(steps) - len(failed)} unchanged"
+    lines = [f"Cluster {cluster_id}: {counts}{f', {len(failed)} failed' if failed else ''}."]
     for step in steps:
         charts = " → ".join(dict.fromkeys(filter(None, (step["chart_before"], step["chart_after"]))))
         what = "prune" if step["pruned"] else step["action"]
-        where = f"{step['namespace']}/{step['name']}"
         values = f" ({step['changes']} changes)" if step["action"] == "upgrade" else ""
         at = f" at revision {step['revision']}" if step["revision"] else ""
-        lines.append(f"{_MARKS.get(step['action'], '~')} {what} {where}{at}: {charts}{values}")
+        mark = _MARKS.get(step["action"], "~")
+        lines.append(f"{mark} {what} {step['namespace']}/{step['name']}{at}: {charts}{values}")
+    lines += [f"! {item.title}: {item.error.to_result()['msg']}" for item in failed if item.error]
     return "\n".join(lines)
 
 

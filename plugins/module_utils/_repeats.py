@@ -13,7 +13,7 @@ from ._answers import Answer
 from ._auth import Auth
 from ._errors import ApiError, CceError, NotSentError
 from ._gate import Gate, Turn
-from ._retries import is_repeatable, retry_pause
+from ._retries import is_repeatable
 from ._shared import Tally
 from ._wait import Deadline
 
@@ -28,6 +28,8 @@ class Repeats:
     deadline: Deadline
     tally: Tally
     max_retries: int
+    pause: Callable[[int, str | None], float]
+    """The seconds after an attempt, by its number and what Retry-After says, as long as there is one thread."""
 
     def run(
         self,
@@ -75,15 +77,16 @@ class Repeats:
 
     def _step_back(self, turn: Turn, attempt: int, failure: CceError) -> float:
         """Return the seconds until another attempt; the turn is given back, unless the rate was what failed."""
-        if isinstance(failure, ApiError) and failure.http_status == 429 and not failure.is_busy:
-            return self.gate.refuse(turn, attempt, failure.retry_after)
+        is_limit = isinstance(failure, ApiError) and failure.http_status == 429 and not failure.is_busy
+        if is_limit and self.gate.is_shared:
+            return self.gate.refuse(turn, failure.retry_after)
         self.gate.leave(turn, is_answered=failure.http_status is not None)
         turn.counts = True
-        return retry_pause(attempt, failure.retry_after)
+        return self.pause(attempt, failure.retry_after)
 
     def back_off(self, attempt: int, error: CceError) -> bool:
         """Sleep before a repeated request; return False when the task's time does not allow one."""
-        seconds = retry_pause(attempt, error.retry_after)
+        seconds = self.pause(attempt, error.retry_after)
         if not self._has_time(seconds, error):
             return False
         self.deadline.pause(seconds)

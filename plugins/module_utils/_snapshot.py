@@ -37,6 +37,11 @@ class Snapshot:
             if known is None or (known.revision or 0) < (release.revision or 0):
                 self.releases[release.namespace, release.name] = release
 
+    def is_busy(self, identity: tuple[str, str]) -> bool:
+        """Return whether something was under way with a release when it was listed, which takes time to end."""
+        listed = self.releases.get(identity)
+        return listed is not None and (listed.is_pending or listed.status in ("DELETING", "UNKNOWN"))
+
     def once(self, what: str, fetch: Callable[[], _T]) -> _T:
         """Return what is fetched once for all tasks; a failure is one for all of them."""
         with self._lock:

@@ -41,7 +41,7 @@ ARROWS = {
     "_gate": "_retries _wait",
     "_shared": "",
     "_repeats": "_answers _auth _errors _gate _retries _shared _wait",
-    "_client": "_answers _auth _errors _gate _http _repeats _secrets _shared _wait",
+    "_client": "_answers _auth _errors _gate _http _repeats _retries _secrets _shared _wait",
     "_fetched": "_auth _errors",
     "_iam": "_answers _auth _client _errors _fetched",
     "_ecs": "_auth _client _errors _fetched _iam",
@@ -103,8 +103,9 @@ ARROWS = {
     "_releases_input": "_errors _input _needs _patterns _prune _release_spec",
     "_item": "_errors _plan _releases_input _snapshot _task",
     "_releases_result": "_diff _errors _item _plan",
-    "_releases_task": "_cce _client _clusters _digest _errors _item _look _needs _prune _releases_input "
-    "_releases_result _schedule _snapshot",
+    "_releases_plan": "_cce _digest _errors _item _look _prune _releases_input _schedule _snapshot",
+    "_releases_task": "_cce _client _clusters _errors _item _needs _releases_input _releases_plan _releases_result "
+    "_schedule",
     "_task": "_apply _cce _client _clusters _decide _dossier _errors _look _masks _perform "
     "_plan _release _result _wait",
 }

@@ -46,8 +46,22 @@ def test_no_change_takes_two_requests_for_any_number(sim: Simulator) -> None:
 
 
 def test_absent_ones_alone_take_one_request(sim: Simulator) -> None:
+    sim.put_release("default", "other", {})
     result = run_many(sim, list(map(gone, NAMES)))
     assert (result["changed"], methods(sim)) == (False, ["GET releases"])
+
+
+def test_an_empty_list_is_proved_by_one_look(sim: Simulator) -> None:
+    result = run_many(sim, list(map(gone, NAMES)))
+    assert (result["changed"], methods(sim)) == (False, ["GET releases", "GET web-0"])
+
+
+def test_an_empty_list_of_releases_that_are_there_is_not_believed(sim: Simulator) -> None:
+    put(sim, "a", "b")
+    sim.faults.add("GET", "/clusters/[^/]*/releases$", status=200, body=[], times=None)
+    result = run_many(sim, [gone("a"), gone("b"), gone("c")])
+    assert actions(result) == ["uninstall", "uninstall", "none"]
+    assert "it lacks project01/a, which is there" in result["warned"][0]
 
 
 def test_a_chart_by_name_costs_no_more(sim: Simulator) -> None:
@@ -329,6 +343,36 @@ def test_a_list_that_tells_less_is_completed_by_reads(sim: Simulator, missing: s
     sim.faults.add("GET", "/clusters/[^/]*/releases$", change=without(missing), times=None)
     result = run_many(sim, [entry("a"), entry("b", tag="v3")])
     assert (result["exit_code"], actions(result)) == (0, ["none", "upgrade"])
+
+
+@pytest.mark.parametrize("shown", ["", None, "{}", {}], ids=repr)
+def test_a_list_that_shows_empty_values_is_completed_by_reads(sim: Simulator, shown: Any) -> None:
+    put(sim, "a", "b")
+
+    def empty(answer: Answer) -> Answer:
+        assert isinstance(answer.body, list)
+        return replace(answer, body=[{**record, "values": shown} for record in answer.body])
+
+    sim.faults.add("GET", "/clusters/[^/]*/releases$", change=empty, times=None)
+    result = run_many(sim, [entry("a"), entry("b", tag="v3")])
+    assert (result["exit_code"], actions(result)) == (0, ["none", "upgrade"])
+
+
+def test_a_release_whose_operation_hangs_keeps_no_other_one_waiting(sim: Simulator) -> None:
+    put(sim, "stuck", status="PENDING_UPGRADE", stuck=True)
+    put(sim, "b", tag="old")
+    declared = [entry("stuck"), entry("b"), entry("after", needs=["stuck"])]
+    result = run_many(sim, declared, wait_timeout=2, on_error="continue", concurrency=2)
+    assert (result["exit_code"], actions(result)[1]) == (1, "upgrade")
+    assert "is still PENDING_UPGRADE" in result["releases"][0]["msg"]
+    assert result["releases"][2]["skipped"] == "project01/stuck failed (which it needs)"
+
+
+def test_a_release_that_is_busy_is_planned_once_that_has_ended(sim: Simulator) -> None:
+    sim.settings.pending_reads = 3
+    put(sim, "a", status="PENDING_UPGRADE", tag="old")
+    for check_mode in (True, False):
+        assert actions(run_many(sim, [entry("a")], check_mode)) == ["upgrade"]
 
 
 @pytest.mark.parametrize("missing", ["values", "version", "name"])

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from ansible_collections.huaweicloud.cce.tests.simulator import UPGRADE_CHART, Simulator
+from ansible_collections.huaweicloud.cce.tests.simulator.wire import Answer
 from ansible_collections.huaweicloud.cce.tests.unit.plugins.modules.many import (
     actions,
     entry,
@@ -157,6 +159,41 @@ def test_releases_that_have_moved_are_refused(sim: Simulator, move: Callable[[Si
     result = apply(sim, digest, **prune)
     assert (result["exit_code"], result["changed"]) == (1, False)
     assert sim.releases() == before
+
+
+def test_a_chart_that_another_package_has_replaced_is_refused(sim: Simulator) -> None:
+    digest = plan(sim)["plan_digest"]
+
+    def touch(answer: Answer) -> Answer:
+        assert isinstance(answer.body, list)
+        return replace(answer, body=[{**record, "update_at": "2030-01-01T00:00:00Z"} for record in answer.body])
+
+    sim.faults.add("GET", "/v2/charts$", change=touch)
+    assert "The plan is not the one" in apply(sim, digest)["msg"]
+
+
+def test_the_order_in_which_the_service_lists_is_no_part_of_the_plan(sim: Simulator) -> None:
+    put(sim, "old-1", "old-2")
+    prune = {"prune": {"namespaces": ["project01"]}}
+    digest = plan(sim, **prune)["plan_digest"]
+
+    def turn(answer: Answer) -> Answer:
+        assert isinstance(answer.body, list)
+        return replace(answer, body=answer.body[::-1])
+
+    sim.faults.add("GET", "/releases$", change=turn, times=None)
+    assert plan(sim, **prune)["plan_digest"] == digest
+
+
+def test_the_plan_tells_what_cannot_be_planned(sim: Simulator) -> None:
+    result = plan(sim, [entry("same"), entry("d", chart_id="no-such-chart", on_failed="fail"), entry("c")])
+    assert (result["exit_code"], result["changed"]) == (0, True)
+    sim.put_release("project01", "c", {}, "FAILED", revision=2)
+    result = plan(sim, [entry("same"), entry("c", on_failed="fail")], on_error="continue")
+    assert (result["exit_code"], result["changed"]) == (1, False)
+    first, second = result["plan_text"].splitlines()
+    assert first.endswith(": 0 to change, 1 unchanged, 1 failed.")
+    assert second.startswith("! project01/c: The release is FAILED, and on_failed=fail.")
 
 
 def test_a_release_that_moves_while_the_plan_is_applied_is_not_written_to(sim: Simulator) -> None:

@@ -196,3 +196,20 @@ def test_a_victim_that_is_gone_by_then_is_no_failure() -> None:
         sim.faults.add("GET", "/releases/old$", status=404, body={"errorCode": "CCE.03404001", "errorMessage": "no"})
         result = run_many(sim, [entry("a")], prune=HERE)
         assert (result["exit_code"], result["pruned"][0]["action"]) == (0, "none")
+
+
+def test_a_victim_that_fails_stops_the_others(sim: Simulator) -> None:
+    put(sim, "a", "old-1", "old-2")
+    sim.faults.add("DELETE", "/releases/old-2$", status=403, times=None)
+    for on_error, gone_too in (("stop", False), ("continue", True)):
+        result = run_many(sim, [entry("a")], prune=HERE, concurrency=1, on_error=on_error)
+        assert result["exit_code"] == 1
+        assert ("project01/old-1" not in left(sim)) is gone_too
+
+
+def test_a_victim_whose_operation_hangs_is_named_and_keeps_no_release_waiting(sim: Simulator) -> None:
+    put(sim, "a", tag="old")
+    put(sim, "old", status="PENDING_UPGRADE", stuck=True)
+    result = run_many(sim, [entry("a")], prune=HERE, wait_timeout=1)
+    assert (result["exit_code"], result["releases"][0]["action"]) == (1, "upgrade")
+    assert "project01/old: The release is still PENDING_UPGRADE" in result["msg"]
