@@ -71,15 +71,13 @@ def test_no_more_than_so_many_go_at_once() -> None:
 def test_one_thread_passes_as_if_there_were_no_gate() -> None:
     clock = FakeClock()
     gate, turns = Gate(), [Turn(Deadline(9, clock, clock.sleep)) for _turn in range(2)]
-    assert gate.refuse(turns[0], 0, "7") == 7
     assert [gate.admit(turn) for turn in turns] == [True, True] and clock.now == 100
-    assert turns[0].counts and not turns[0].is_refused
 
 
 def test_nobody_goes_before_the_moment_that_the_service_names() -> None:
     threads = Threads(4)
     refused = threads.admitted()
-    assert threads.gate.refuse(refused, 0, "7") == 7
+    assert threads.gate.refuse(refused, "7") == 7
     assert not threads.gate.admit(threads.turn(5)) and threads.clock.now == 100  # it would be too late for that one
     assert threads.gate.admit(refused) and threads.clock.now == 107
     assert not threads.has_room()
@@ -90,7 +88,7 @@ def test_nobody_goes_before_the_moment_that_the_service_names() -> None:
 def test_the_moment_holds_when_the_refused_one_gives_up() -> None:
     threads = Threads(4)
     refused = threads.admitted(3)
-    threads.gate.refuse(refused, 0, "7")
+    threads.gate.refuse(refused, "7")
     assert not threads.gate.admit(refused) and threads.clock.now == 100
     assert threads.admitted().is_taken and threads.clock.now == 107
 
@@ -98,7 +96,7 @@ def test_the_moment_holds_when_the_refused_one_gives_up() -> None:
 def test_they_go_side_by_side_again_step_by_step() -> None:
     threads = Threads(8)
     turn = threads.admitted()
-    threads.gate.refuse(turn, 0, "1")
+    threads.gate.refuse(turn, "1")
     rooms = []
     for _answer in range(10):
         assert threads.gate.admit(turn)
@@ -111,18 +109,18 @@ def test_they_go_side_by_side_again_step_by_step() -> None:
 def test_of_several_that_are_refused_at_once_one_keeps_its_turn_and_none_has_used_up_an_attempt() -> None:
     threads = Threads(4)
     first, second = threads.admitted(), threads.admitted()
-    threads.gate.refuse(first, 0, None)
-    threads.gate.refuse(second, 0, None)
+    threads.gate.refuse(first, None)
+    threads.gate.refuse(second, None)
     assert (first.is_taken, second.is_taken, first.counts, second.counts) == (True, False, False, False)
     assert threads.gate.admit(first)
-    threads.gate.refuse(first, 1, None)
+    threads.gate.refuse(first, None)
     assert first.counts
 
 
 def test_the_pauses_grow_until_they_are_long_enough_and_shrink_again() -> None:
     threads = Threads(4)
     turn = threads.admitted()
-    pauses = [threads.gate.refuse(turn, 0, None) for _refusal in range(8)]
+    pauses = [threads.gate.refuse(turn, None) for _refusal in range(8)]
     assert pauses == [0.5, 1, 2, 4, 8, 16, 30, 30]
     seen = []
     for _answer in range(36):
@@ -130,7 +128,7 @@ def test_the_pauses_grow_until_they_are_long_enough_and_shrink_again() -> None:
         threads.gate.leave(turn, is_answered=True)
         turn = threads.admitted()
         start = threads.clock.now
-        seen.append(threads.gate.refuse(turn, 0, None) if _answer % 3 == 2 else 0)
+        seen.append(threads.gate.refuse(turn, None) if _answer % 3 == 2 else 0)
         assert threads.clock.now == start
     assert max(seen[-6:]) < 8
 
@@ -139,7 +137,7 @@ def test_the_pauses_grow_until_they_are_long_enough_and_shrink_again() -> None:
 def test_those_who_follow_pause_as_long_when_nothing_else_is_told(retry_after: str | None) -> None:
     threads = Threads(1)
     turn = threads.admitted()
-    seconds = threads.gate.refuse(turn, 0, retry_after)
+    seconds = threads.gate.refuse(turn, retry_after)
     threads.gate.admit(turn)
     threads.gate.leave(turn, is_answered=True)
     start = threads.clock.now
@@ -160,7 +158,7 @@ def test_whatever_happens_the_gate_is_never_too_wide_and_never_stays_shut(
             fresh = threads.turn(0.0)
             inside.extend([fresh] if threads.gate.admit(fresh) else [])
         elif turn and step == "refuse":
-            threads.gate.refuse(turn, 0, [None, "1"][which % 2])
+            threads.gate.refuse(turn, [None, "1"][which % 2])
             inside = [turn for turn in inside if turn.is_taken]
         elif turn:
             threads.gate.leave(turn, is_answered=step == "answer")
