@@ -210,7 +210,12 @@ def test_a_file_is_read_once_for_all_releases(files: Files, monkeypatch: pytest.
     path = files.write("a.yml", {"a": {"b": 1}})
     read: list[str] = []
     before = files.loader._get_file_contents
-    monkeypatch.setattr(files.loader, "_get_file_contents", lambda name: (read.append(name), before(name))[1])
+
+    def note(name: str) -> Any:
+        read.append(name)
+        return before(name)
+
+    monkeypatch.setattr(files.loader, "_get_file_contents", note)
     merged = files.merge_options({"releases": [{"values_files": [path]} for _release in range(3)]})
     assert [release["values"] for release in merged["releases"]] == [{"a": {"b": 1}}] * 3
     assert len(read) == 1
