@@ -9,6 +9,7 @@ import json
 import os
 import re
 import resource
+import ssl
 import subprocess
 import sys
 import time
@@ -36,15 +37,39 @@ class Cost(NamedTuple):
     cpu: float
 
 
+class Ended(NamedTuple):
+    """A process that ended: its seconds on the clock, its processor time, and the most memory that it had, in MiB."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+# The shell's own tools do not tell the memory; without site-packages, this one is small beside what it starts.
+NOTING_PYTHON = """#!{python} -S
+import json, os, sys, time
+started = time.monotonic()
+pid = os.posix_spawn({python!r}, [{python!r}, *sys.argv[1:]], os.environ)
+_pid, status, usage = os.wait4(pid, 0)
+noted = [time.monotonic() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024]
+with open({notes!r}, "a") as stream:
+    print(json.dumps(noted), file=stream)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
 class Bench:
     """A place for plays: the checkout as a collection, a simulator, and nothing of the user's own settings."""
 
     def __init__(self, scratch: Path, tls: bool = False) -> None:
         self.scratch = scratch
         self.url = ""
+        self.certificate = scratch / "simulator.crt"
         self._tls = tls
         self._simulator: Optional[subprocess.Popen[bytes]] = None
         self._plays = 0
+        self._notes = scratch / "ended"
+        self._log = scratch / "playbook.log"
         self._environment = {
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
             "HOME": str(scratch),
@@ -92,7 +117,9 @@ class Bench:
         """Return the answer of the simulator's control API: a look without data, a change with it."""
         body = None if data is None else json.dumps(data).encode()
         request = urllib.request.Request(f"{self.url}/_simulator/{name}", data=body)
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        context = ssl.create_default_context(cafile=str(self.certificate)) if self._tls else None
+        secure = urllib.request.HTTPSHandler(context=context)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), secure)
         with opener.open(request, timeout=START_TIMEOUT) as response:
             return json.load(response)
 
@@ -103,8 +130,7 @@ class Bench:
         playbook = self._write(f"playbook{self._plays}.yml", plays)
         command = [str(Path(sys.executable).with_name("ansible-playbook")), str(playbook)]
         environment = {**self._environment, "HW_CCE_ENDPOINT": self.url, "HW_AUTH_TOKEN": TOKEN, **(env or {})}
-        log = self.scratch / "playbook.log"
-        with log.open("wb") as output:
+        with self._log.open("wb") as output:
             started = time.monotonic()
             process = subprocess.Popen(
                 command, cwd=self.scratch, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
@@ -112,18 +138,36 @@ class Bench:
             _pid, status, usage = os.wait4(process.pid, 0)
             wall = time.monotonic() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-        text = log.read_text(encoding="utf-8", errors="replace")
+        text = self.said()
         recap = re.search(r"ok=(\d+)\s+changed=(\d+)", text)
         if process.returncode or not recap or (int(recap[1]), int(recap[2])) != (len(tasks), changed):
             raise RuntimeError(f"a play of {len(tasks)} tasks, of which {changed} should change something:\n{text}")
         return Cost(wall, cpu_seconds(usage))
 
-    def run(self, *command: str) -> str:
-        """Return what the program printed; raise CalledProcessError when it fails."""
+    def said(self) -> str:
+        """Return what the last play printed."""
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def run(self, *command: str, given: str = "") -> str:
+        """Return what the program printed when it was given that; raise CalledProcessError when it fails."""
+        environment = {**self._environment, "PYTHONPATH": str(self.scratch)}
         ended = subprocess.run(
-            command, cwd=self.scratch, env=self._environment, stdin=subprocess.DEVNULL, check=True, capture_output=True
+            command, cwd=self.scratch, env=environment, input=given.encode(), check=True, stdout=subprocess.PIPE
         )
         return ended.stdout.decode()
+
+    def make_python(self) -> Path:
+        """Return a Python for tasks that notes what each of its processes took, for ended_processes."""
+        program = self.scratch / "python"
+        program.write_text(NOTING_PYTHON.format(python=sys.executable, notes=str(self._notes)), encoding="utf-8")
+        program.chmod(0o755)
+        return program
+
+    def ended_processes(self) -> list[Ended]:
+        """Return what was noted since the last time."""
+        lines = self._notes.read_text(encoding="utf-8").splitlines()
+        self._notes.unlink()
+        return [Ended(*json.loads(line)) for line in lines]
 
     def _write(self, name: str, data: object) -> Path:
         path = self.scratch / name
