@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any, Callable, NamedTuple, Optional
 
 from bench_counts import PRESENT, Count, count_payload, count_requests, plant, release_name, release_task
-from bench_play import Bench, Cost
+from bench_play import AS_MODULE, IN_PROCESS, Bench, Cost
 from bench_values import MEGABYTE, value_rows
 from simulator import SEED_CLUSTER, TOKEN
 
+HERE = "cce_release in process"
+KINDS = ["ping", "cce_release", "uri", HERE]
 SHORT_PLAYS = 3
 """Plays with one task of each kind in a round, whose median counts: they are cheap, and small ratios want it."""
 
@@ -38,11 +40,12 @@ class Ratio(NamedTuple):
     other: str
     attribute: str
     aim: Optional[float] = None
+    kind: str = "cce_release"
 
     def of(self, measured: Round) -> float:
         """Return the ratio of one round."""
         costs = self.pick(measured)
-        return float(getattr(costs["cce_release"], self.attribute) / getattr(costs[self.other], self.attribute))
+        return float(getattr(costs[self.kind], self.attribute) / getattr(costs[self.other], self.attribute))
 
 
 RATIOS = [
@@ -52,6 +55,8 @@ RATIOS = [
     Ratio("each further task, wall, ÷ ping", lambda measured: measured.task, "ping", "wall"),
     Ratio("each further task, cpu, ÷ uri with one GET", lambda measured: measured.task, "uri", "cpu", 1.0),
     Ratio("each further task, wall, ÷ uri with one GET", lambda measured: measured.task, "uri", "wall", 1.0),
+    Ratio("each further task in process, cpu, ÷ ping", lambda measured: measured.task, "ping", "cpu", 0.12, HERE),
+    Ratio("each further task in process, wall, ÷ ping", lambda measured: measured.task, "ping", "wall", 0.12, HERE),
 ]
 
 
@@ -74,7 +79,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 
 def parse(arguments: Optional[Sequence[str]]) -> argparse.Namespace:
     """Return the options."""
-    parser = argparse.ArgumentParser(prog="tests/bench/run.sh", description=__doc__)
+    parser = argparse.ArgumentParser(prog="tests/bench/run.sh one", description=__doc__)
     parser.add_argument("--smoke", action="store_true", help="ten releases, one round: whether the benchmark works")
     parser.add_argument("--tasks", type=int, help="tasks in the long plays (default 20, smoke 10)")
     parser.add_argument("--rounds", type=int, help="rounds of interleaved plays (default 5, smoke 1)")
@@ -100,19 +105,24 @@ def make_tasks(bench: Bench, kind: str, count: int) -> list[dict[str, Any]]:
     return [release_task(release_name(number), PRESENT) for number in range(count)]
 
 
+def play_tasks(bench: Bench, kind: str, count: int) -> Cost:
+    """Play that many tasks of one kind and return their cost."""
+    return bench.play(make_tasks(bench, kind, count), env=IN_PROCESS if kind == HERE else AS_MODULE)
+
+
 def measure_round(bench: Bench, options: argparse.Namespace, number: int) -> Round:
     """Play every kind in turn, and each round begins with another kind, so that a slow minute strikes them all."""
     plant(bench, options.tasks)
-    kinds = ["ping", "cce_release", "uri"]
-    kinds = kinds[number % 3 :] + kinds[: number % 3]
+    turn = number % len(KINDS)
+    kinds = KINDS[turn:] + KINDS[:turn]
     short: dict[str, list[Cost]] = {kind: [] for kind in kinds}
     for _dummy in range(options.short_plays):
         for kind in kinds:
-            short[kind].append(bench.play(make_tasks(bench, kind, 1)))
+            short[kind].append(play_tasks(bench, kind, 1))
     play = {kind: Cost(*map(statistics.median, zip(*costs))) for kind, costs in short.items()}
     task = {}
     for kind in kinds:
-        long = bench.play(make_tasks(bench, kind, options.tasks))
+        long = play_tasks(bench, kind, options.tasks)
         task[kind] = Cost(*((more - one) / (options.tasks - 1) for more, one in zip(long, play[kind])))
     return Round(play, task)
 
@@ -126,7 +136,7 @@ def ratio_rows(rounds: list[Round]) -> Iterator[list[str]]:
         if ratio.aim is not None:
             aim, verdict = f"<= {ratio.aim:.2f}", "met" if median <= ratio.aim else "missed"
         yield [ratio.what, f"{median:.2f}", f"{min(values):.2f} - {max(values):.2f}", aim, verdict]
-    for kind in ("ping", "cce_release", "uri"):
+    for kind in KINDS:
         walls, cpus = zip(*(measured.task[kind] for measured in rounds))
         figure = f"{1000 * statistics.median(walls):.0f} / {1000 * statistics.median(cpus):.0f}"
         yield [f"each further task, {kind}, wall / cpu in ms, on this machine", figure, "", "", ""]

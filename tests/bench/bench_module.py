@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -167,6 +168,9 @@ def size_rows(seen: dict[Size, list[Process]], aims: Aims) -> Iterator[list[str]
 
 def measure_tls(count: int, aims: Aims) -> None:
     """Count the contexts that a task makes for its connections; raise RuntimeError unless it is one."""
+    if not shutil.which("openssl"):
+        print("\nTLS is not measured: there is no openssl to make a certificate with.")
+        return
     with tempfile.TemporaryDirectory(prefix="cce-bench-") as scratch, Bench(Path(scratch), tls=True) as bench:
         plant(bench, count, count // 2, 0.01)
         seen = probe(bench, bulk_options(count), ca_path=str(bench.certificate))

@@ -5,6 +5,7 @@
 
 # Runs the benchmark, see README.md. BENCH_PYTHON names a Python that has ansible-core, requests and aiohttp; without it the
 # python3 on PATH is taken when it has them, else a virtual environment of its own is made in .work (git-ignored).
+# "one" or "many" as first argument measures only what a single task costs, or only what many releases do.
 
 set -euo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
@@ -40,4 +41,16 @@ if [ -z "$python" ]; then
             ansible-core requests aiohttp
     fi
 fi
-exec "$python" "$root/tests/bench/bench.py" "$@"
+what="${1:-}"
+case "$what" in
+    one | many) shift ;;
+    *) what="both" ;;
+esac
+status=0
+if [ "$what" != many ]; then
+    "$python" "$root/tests/bench/bench.py" "$@" || status=1
+fi
+if [ "$what" != one ]; then
+    "$python" "$root/tests/bench/bench_many.py" "$@" || status=1
+fi
+exit "$status"
