@@ -33,7 +33,7 @@ _MISSING = object()
 def write_arguments(arguments: dict[str, Any]) -> bytes:
     """Return the arguments as Ansible hands them to a module: tags and vaults are resolved; raises AnsibleError."""
     options: dict[str, Any] = {"cls": getattr(common_json, "AnsibleJSONEncoder", None), "vault_to_text": True}
-    if _MADE_FOR_MODULES:
+    if _MADE_FOR_MODULES is not None:
         options = {"cls": _MADE_FOR_MODULES(_PROFILE, common_json.Direction.CONTROLLER_TO_MODULE)}
     try:
         return json.dumps({"ANSIBLE_MODULE_ARGS": arguments}, **options).encode()

@@ -36,11 +36,13 @@ class CceAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no type
     _supports_async = True
     main: Callable[[], None]
     _is_in_process = False
+    _host = "localhost"
 
     def run(self, tmp: Any = None, task_vars: Optional[dict[str, Any]] = None) -> dict[str, Any]:
         """Return what the module returns."""
         result = super().run(tmp, task_vars)
         variables = task_vars or {}
+        self._host = variables.get("inventory_hostname", "localhost")
         reason = why_not(self._look_around(variables))
         display.vvv(f"{self._task.action} runs in " + (f"a process of its own: {reason}" if reason else "this process"))
         arguments = self._make_arguments()
@@ -86,7 +88,7 @@ class CceAction(ActionBase):  # type: ignore[misc]  # ansible-core ships no type
 
     def _tell(self, text: str) -> None:
         """Show a line of progress; stdout belongs to callbacks, which may write JSON there."""
-        display.display(text, stderr=True)
+        display.display(text if self._host == "localhost" else f"{self._host}: {text}", stderr=True)
 
     # Ansible's steps around a module call these.
 

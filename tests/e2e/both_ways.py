@@ -18,6 +18,8 @@ import yaml
 from e2e_support import Ansible
 from simulator import Simulator
 
+# The longest target is some hundred tasks.
+TIMEOUT = 300.0
 TARGETS = Path(__file__).resolve().parents[1] / "integration" / "targets"
 SETUP = "setup_cce_simulator"
 # It writes each result of a task of the collection, loops item by item, in the order in which they came.
@@ -81,6 +83,28 @@ class ActionModule(ActionBase):
         with urllib.request.urlopen(request) as answer:
             return {"status": answer.status, "json": json.loads(answer.read() or b"null")}
 """
+# In the place of the tasks that look at the simulator after each step.
+LOOK = """
+import json
+import urllib.request
+
+from ansible.plugins.action import ActionBase
+
+
+class ActionModule(ActionBase):
+    def run(self, tmp=None, task_vars=None):
+        told = {}
+        for what in ("state", "requests"):
+            with urllib.request.urlopen(f"{task_vars['cce_simulator_url']}/_simulator/{what}") as answer:
+                told[what] = json.loads(answer.read())
+        facts = {
+            "cce_simulator_state": {"json": told["state"]},
+            "cce_simulator_releases": [revisions[-1] for revisions in told["state"]["releases"]],
+            "cce_simulator_asked": told["requests"],
+            "cce_simulator_writes": [request for request in told["requests"] if request["method"] != "GET"],
+        }
+        return {"ansible_facts": facts}
+"""
 # Each Python that starts below it notes its command line: Ansible names the program that holds a module after it.
 NOTE = """
 import os
@@ -118,7 +142,8 @@ class BothWays:
         self._numbers = itertools.count()
         (ansible.home / "callbacks" / "e2e_both_ways.py").write_text(CALLBACK, encoding="utf-8")
         (folder / "actions").mkdir()
-        (folder / "actions" / "e2e_ask.py").write_text(ASK, encoding="utf-8")
+        for name, code in (("ask", ASK), ("look", LOOK)):
+            (folder / "actions" / f"e2e_{name}.py").write_text(code, encoding="utf-8")
         (folder / "notes").mkdir()
         (folder / "notes" / "sitecustomize.py").write_text(NOTE, encoding="utf-8")
 
@@ -139,7 +164,7 @@ class BothWays:
         command = ("ansible-playbook", str(playbook), *arguments)
         if "E2E_STDERR" in env:  # else both streams are one
             command = ("sh", "-c", 'exec "$@" 2>"$E2E_STDERR"', "sh", *command)
-        ended = self._ansible.run(*command, env=settings, expect=None)
+        ended = self._ansible.run(*command, env=settings, expect=None, timeout=TIMEOUT)
         lines = results.read_text(encoding="utf-8").splitlines() if results.exists() else []
         commands = starts.read_text(encoding="utf-8").splitlines()
         processes = [command for command in commands if "AnsiballZ_cce_" in command and "async_wrapper" not in command]
@@ -153,11 +178,11 @@ def copy_target(name: str, folder: Path, url: str) -> dict[str, str]:
     """
     for target in (name, SETUP):
         shutil.copytree(TARGETS / target, folder / target)
-        for tasks in (folder / target / "tasks").iterdir():
-            text = tasks.read_text(encoding="utf-8")
-            tasks.write_text(text.replace("ansible.builtin.uri:", "e2e_ask:"), encoding="utf-8")
-    for file in ("main.yml", "stop.yml"):
-        (folder / SETUP / "tasks" / file).write_text("[]\n", encoding="utf-8")
+        for file in (folder / target / "tasks").iterdir():
+            text = file.read_text(encoding="utf-8")
+            file.write_text(text.replace("ansible.builtin.uri:", "e2e_ask:"), encoding="utf-8")
+    for file, tasks in (("main.yml", []), ("stop.yml", []), ("look.yml", [{"name": "Look", "e2e_look": {}}])):
+        (folder / SETUP / "tasks" / file).write_text(yaml.safe_dump(tasks), encoding="utf-8")
     names = yaml.safe_load((TARGETS / SETUP / "defaults" / "main.yml").read_text(encoding="utf-8"))
     main = folder / name / "tasks" / "main.yml"
     blocks = yaml.safe_load(main.read_text(encoding="utf-8"))

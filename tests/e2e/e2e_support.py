@@ -114,6 +114,7 @@ class Ansible:
         env: Optional[Mapping[str, str]] = None,
         cwd: Optional[Path] = None,
         expect: Optional[int] = 0,
+        timeout: float = TIMEOUT,
     ) -> subprocess.CompletedProcess[str]:
         """Run a program and return what it printed; anything that it leaves running is ended."""
         process = subprocess.Popen(
@@ -127,7 +128,7 @@ class Ansible:
             start_new_session=True,
         )
         try:
-            output, _none = process.communicate(timeout=TIMEOUT)
+            output, _none = process.communicate(timeout=timeout)
         finally:
             try:
                 os.killpg(process.pid, signal.SIGKILL)
