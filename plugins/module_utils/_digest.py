@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from ._plan import Plan
@@ -40,7 +41,7 @@ def _describe(plan: Plan) -> dict[str, Any]:
         # A chart keeps its id when another package takes its place, and only the time tells of new templates.
         "chart": [chart.chart_id, chart.name, chart.version, chart.shown.get("update_at")] if chart else None,
         "values": wanted.values,
-        "changes": plan.changes,
+        "changes": sorted(plan.changes, key=attrgetter("path")),  # they come in the order of the service's keys
         "target": plan.target.revision if plan.target else None,
         "live": _describe_live(plan.before),
     }

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
@@ -14,8 +15,10 @@ import pytest
 from ansible_collections.huaweicloud.cce.plugins.module_utils._chart import Chart
 from ansible_collections.huaweicloud.cce.plugins.module_utils._digest import is_digest, make_digest
 from ansible_collections.huaweicloud.cce.plugins.module_utils._plan import Plan
+from ansible_collections.huaweicloud.cce.plugins.module_utils._policy import make_plan
 from ansible_collections.huaweicloud.cce.plugins.module_utils._release import Release
 from ansible_collections.huaweicloud.cce.plugins.module_utils._release_spec import RELEASE_SPEC
+from ansible_collections.huaweicloud.cce.plugins.module_utils._values import Change
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wanted import Wanted
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,6 +130,8 @@ def with_wanted(**facts: Any) -> Plan:
         pytest.param([with_wanted(chart=replace(CHART, chart_id="chart-2"))], id="chart"),
         pytest.param([with_wanted(chart=replace(CHART, name="db"))], id="name-of-the-chart"),
         pytest.param([with_wanted(chart=replace(CHART, version="1.0.1"))], id="version-of-the-chart"),
+        pytest.param([with_wanted(chart=replace(CHART, shown={"update_at": "later"}))], id="package-of-the-chart"),
+        pytest.param([replace(PLAN, changes=(Change("/tag", "v1", "v2"),))], id="changes"),
     ],
 )
 def test_nothing_of_the_plan_or_of_the_release_moves_unseen(plans: list[Plan]) -> None:
@@ -173,6 +178,21 @@ def test_the_order_of_keys_is_no_matter(values: dict[str, Any]) -> None:
     one, other = with_wanted(values=values), with_wanted(values=turned(values))
     task = {**TASK, "releases": [{**SHOP, "values": values}]}
     assert make_digest(KEY, task, [one]) == make_digest(KEY, turned(task), [other])
+
+
+MAPS = st.dictionaries(st.sampled_from("abc"), VALUES, max_size=3)
+
+
+@given(MAPS, MAPS, MAPS)
+def test_the_order_of_keys_is_no_matter_to_a_plan_either(
+    values: dict[str, Any], live: dict[str, Any], defaults: dict[str, Any]
+) -> None:
+    def seal(turn: Callable[[Any], Any]) -> str:
+        wanted = Wanted("shop", "project01", replace(CHART, defaults=turn(defaults)), turn(values))
+        found = replace(LIVE, chart_version="1.0.0", values=turn(live))
+        return make_digest(KEY, TASK, [make_plan(wanted, found)])
+
+    assert seal(lambda value: value) == seal(turned)
 
 
 @given(VALUES, VALUES)
