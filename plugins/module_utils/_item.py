@@ -95,8 +95,11 @@ class Item:
 
     @property
     def diff(self) -> str:
-        """The diff of this release as Ansible prints it, empty when there is none."""
-        return self.task.make_diff()["prepared"] if self.task and not self.skipped else ""
+        """The diff of this release as Ansible prints it, empty for none; what is uninstalled shows no values."""
+        if self.task is None or self.skipped:
+            return ""
+        lines = self.task.make_diff()["prepared"].splitlines(keepends=True)
+        return "".join(lines[:2] if self.task.summary.action == "uninstall" else lines)
 
     @property
     def _own_task(self) -> ReleaseTask:
@@ -117,6 +120,8 @@ class Item:
             whole = self.task.to_result(self.error)
             release = whole.pop("release")
             shown.update({name: value for name, value in whole.items() if name not in _ELSEWHERE})
+            if whole["action"] == "uninstall":
+                shown["changes"] = []  # all that goes with it is no news
             for name in ("status", "revision", "chart_name", "chart_version"):
                 shown[name] = release.get(name)
         if self.skipped:

@@ -33,10 +33,12 @@ def look(api: CceApi, namespace: str, name: str, show_resources: bool = False) -
     does not hold the release either.
     """
     release = api.get_release(namespace, name, show_resources)
-    if release is not None or api.believes_missing(namespace, name):
-        return release
-    releases = look_at_all(api, namespace=namespace)
-    return next((api.adopt(found) for found in releases if (found.namespace, found.name) == (namespace, name)), None)
+    if release is None and not api.believes_missing(namespace, name):
+        listed = look_at_all(api, namespace=namespace)
+        release = next((api.adopt(each) for each in listed if (each.namespace, each.name) == (namespace, name)), None)
+    if api.watch:
+        api.watch(release)
+    return release
 
 
 def look_at_all(api: CceApi, **filters: str) -> list[Release]:

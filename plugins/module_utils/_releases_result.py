@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ._diff import MAX_DIFF_LINES
 from ._errors import CceError
 from ._item import Item
 from ._plan import Plan
@@ -24,6 +23,8 @@ _DONE = {
 }
 _MARKS = {"install": "+", "uninstall": "-"}
 _MAX_TOLD = 10
+MAX_LINES_EACH = 50
+MAX_LINES = 1000
 
 
 def make_failure(failed: Sequence[Item], items: Sequence[Item], what: str) -> CceError:
@@ -112,8 +113,13 @@ def write_plan(items: Sequence[Item], cluster_id: str) -> str:
 
 
 def join_diffs(diffs: Iterable[str]) -> dict[str, str]:
-    """Return one diff of those of the releases, capped."""
-    lines = [line for diff in diffs for line in diff.splitlines()]
-    if len(lines) > MAX_DIFF_LINES:
-        lines = [*lines[:MAX_DIFF_LINES], f"... and {len(lines) - MAX_DIFF_LINES} more lines"]
+    """Return one diff of those of the releases, capped for each and for all."""
+    lines: list[str] = []
+    for diff in diffs:
+        found = diff.splitlines()
+        lines += found[:MAX_LINES_EACH]
+        if len(found) > MAX_LINES_EACH:
+            lines.append(f"... and {len(found) - MAX_LINES_EACH} more lines")
+    if len(lines) > MAX_LINES:
+        lines = [*lines[:MAX_LINES], f"... and {len(lines) - MAX_LINES} more lines"]
     return {"prepared": "".join(f"{line}\n" for line in lines)}

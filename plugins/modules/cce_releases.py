@@ -33,7 +33,7 @@ attributes:
   diff_mode:
     support: full
     details:
-      - One diff for all releases, capped at about 400 lines. Secrets are masked.
+      - One diff for all releases, capped at about 50 lines for each and 1000 for all. Secrets are masked.
   idempotent:
     support: partial
     details:
@@ -294,7 +294,9 @@ releases:
       type: bool
       sample: true
     changes:
-      description: What differs, as C(changes) of M(huaweicloud.cce.cce_release). Secrets are masked.
+      description:
+        - What differs, as C(changes) of M(huaweicloud.cce.cce_release). Empty for what is uninstalled. Secrets are
+          masked.
       returned: when the release was planned
       type: list
       elements: dict

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from ansible_collections.huaweicloud.cce.plugins.module_utils._chart import Chart
-from ansible_collections.huaweicloud.cce.plugins.module_utils._diff import MAX_DIFF_LINES
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import ApiError, CceError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._item import Item
 from ansible_collections.huaweicloud.cce.plugins.module_utils._needs import Node
@@ -19,6 +18,8 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._plan import Plan
 from ansible_collections.huaweicloud.cce.plugins.module_utils._release import Release
 from ansible_collections.huaweicloud.cce.plugins.module_utils._releases_input import Entry
 from ansible_collections.huaweicloud.cce.plugins.module_utils._releases_result import (
+    MAX_LINES,
+    MAX_LINES_EACH,
     count_results,
     join_diffs,
     make_failure,
@@ -157,7 +158,9 @@ def test_a_plan_tells_what_could_not_be_planned_and_counts_nothing_that_is_not_s
 def test_diffs_are_joined_and_capped() -> None:
     assert join_diffs([]) == {"prepared": ""}
     assert join_diffs(["", "- a\n+ b\n", "", "+ c\n"]) == {"prepared": "- a\n+ b\n+ c\n"}
-    whole = join_diffs(f"+ {number}\n" for number in range(MAX_DIFF_LINES))["prepared"].splitlines()
-    assert whole == [f"+ {number}" for number in range(MAX_DIFF_LINES)]
-    capped = join_diffs(f"+ {number}\n" for number in range(MAX_DIFF_LINES + 7))["prepared"].splitlines()
-    assert capped == [*whole, "... and 7 more lines"]
+    whole = join_diffs(f"+ {number}\n" for number in range(MAX_LINES))["prepared"].splitlines()
+    assert len(whole) == MAX_LINES
+    capped = join_diffs(f"+ {number}\n" for number in range(MAX_LINES + 7))["prepared"].splitlines()
+    assert (len(capped), capped[-1]) == (MAX_LINES + 1, "... and 7 more lines")
+    one = join_diffs(["+ line\n" * (MAX_LINES_EACH + 3), "+ next\n"])["prepared"].splitlines()
+    assert one[MAX_LINES_EACH:] == ["... and 3 more lines", "+ next"]

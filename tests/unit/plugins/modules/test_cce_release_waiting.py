@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.huaweicloud.cce.plugins.module_utils import _release
+from ansible_collections.huaweicloud.cce.plugins.modules import cce_release
 from ansible_collections.huaweicloud.cce.tests.simulator import Simulator
 
 Run = Callable[..., dict[str, Any]]
@@ -199,3 +200,16 @@ def test_a_missing_namespace_is_explained(sim: Simulator, release: Run) -> None:
     sim.settings.strict_namespace = False
     sim.settings.fail_next, sim.settings.fail_text = 1, 'namespaces "nons" not found'
     assert "creates no namespaces" in release(namespace="nons")["msg"]
+
+
+def test_each_change_of_the_status_is_told_while_it_is_waited_for(
+    sim: Simulator, release: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(cce_release.ReleaseModule, "display", told.append)
+    sim.settings.pending_reads = 3
+    release()
+    assert told == ["project01/nino21: PENDING_INSTALL", "project01/nino21: DEPLOYED"]
+    told.clear()
+    release()
+    assert not told
