@@ -260,7 +260,8 @@ options:
       needs:
         description:
           - The releases of this task that have to be there before this one, by name, or by namespace and name with a
-            slash between. An absent release goes after those that need it.
+            slash between. An absent release goes after those absent ones that need it; whether one that is to be
+            there comes before or after it is not said by this.
           - With O(wait=false), it is enough that the service has accepted what is to be done.
         type: list
         elements: str

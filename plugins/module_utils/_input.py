@@ -36,10 +36,7 @@ def check_release_input(params: Mapping[str, Any]) -> None:
     check_namespace(params["namespace"])
     check_cluster(params)
     check_chart(params, is_present)
-    if not 1 <= params["wait_timeout"] <= MAX_SECONDS:
-        raise InputError(f"wait_timeout must be 1 to {MAX_SECONDS} seconds; wait=false is the way not to wait.")
-    if not 0 < params["wait_interval"] <= MAX_SECONDS:
-        raise InputError(f"wait_interval must be more than 0 and at most {MAX_SECONDS} seconds.")
+    check_waiting(params)
     _check_parameters(params.get("parameters") or {}, params["state"])
     _check_revisions(params)
     for option in ("values", "sensitive_values"):
@@ -48,6 +45,14 @@ def check_release_input(params: Mapping[str, Any]) -> None:
         if is_present:
             _check_values(option, params[option])
     _check_paths(params["ignore_paths"])
+
+
+def check_waiting(params: Mapping[str, Any]) -> None:
+    """Raise InputError unless the options leave the task time."""
+    if not 1 <= params["wait_timeout"] <= MAX_SECONDS:
+        raise InputError(f"wait_timeout must be 1 to {MAX_SECONDS} seconds; wait=false is the way not to wait.")
+    if not 0 < params["wait_interval"] <= MAX_SECONDS:
+        raise InputError(f"wait_interval must be more than 0 and at most {MAX_SECONDS} seconds.")
 
 
 def check_name(name: str, is_new: bool) -> None:

@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from ._errors import InputError
-from ._input import check_cluster, check_release_input
+from ._input import check_cluster, check_release_input, check_waiting
 from ._needs import Before, Node, read_order
 from ._patterns import matches, matches_any, read_patterns
 from ._prune import Scope, read_scope
@@ -38,6 +38,13 @@ class Declared(NamedTuple):
     only: tuple[str, ...]
     skip: tuple[str, ...]
 
+    @property
+    def warnings(self) -> list[str]:
+        """What may be a slip; what is skipped may also be one of those to be pruned."""
+        nodes = [entry.node for entry in self.entries]
+        slips = [pattern for pattern in self.skip if not self.scope and not _fits_any(pattern, nodes)]
+        return [f"skip holds {pattern}, which fits none of the releases." for pattern in slips]
+
     def selects(self, namespace: str, name: str) -> bool:
         """Return whether the task is to work on a release at all."""
         is_in = not self.only or matches_any(self.only, namespace, name)
@@ -47,21 +54,32 @@ class Declared(NamedTuple):
 def read_declared(params: Mapping[str, Any]) -> Declared:
     """Return what the options declare; raise InputError, naming the option, when the input cannot be meant."""
     check_cluster(params)
+    check_waiting(params)
     _check_work(params)
-    nodes = [_read_node(number, release) for number, release in enumerate(params["releases"])]
-    before = read_order(nodes)
     only, skip = read_patterns(params["only"]), read_patterns(params["skip"])
+    entries = [_read_entry(params, number, release) for number, release in enumerate(params["releases"])]
+    nodes = [entry.node for entry in entries]
+    before = read_order(nodes)
+    for pattern in only:
+        if not _fits_any(pattern, nodes):
+            raise InputError(f"only holds {pattern}, which fits none of the releases.")
     declared = Declared((), before, read_scope(params["prune"], nodes), only, skip)
-    _check_only(only, nodes)
-    entries = []
-    for number, (node, release) in enumerate(zip(nodes, params["releases"])):
-        entries.append(Entry(node, _make_params(params, release), declared.selects(node.namespace, node.name)))
-        try:
-            check_release_input(entries[-1].params)
-        except InputError as error:
-            error.message = f"releases[{number}] ({node}): {error.message}"
-            raise
-    return declared._replace(entries=tuple(entries), before=_narrow(before, entries))
+    selected = [
+        replace(entry, is_selected=declared.selects(entry.node.namespace, entry.node.name)) for entry in entries
+    ]
+    return declared._replace(entries=tuple(selected), before=_narrow(before, selected))
+
+
+def _read_entry(params: Mapping[str, Any], number: int, release: Mapping[str, Any]) -> Entry:
+    entry = Entry(_read_node(release), _make_params(params, release))
+    if not (entry.node.namespace and entry.node.name):
+        raise InputError(f"releases[{number}] lacks a name or a namespace.")
+    try:
+        check_release_input(entry.params)
+    except InputError as error:
+        error.message = f"releases[{number}] ({entry.node}): {error.message}"
+        raise
+    return entry
 
 
 def make_victim(params: Mapping[str, Any], namespace: str, name: str) -> Entry:
@@ -90,21 +108,29 @@ def _check_work(params: Mapping[str, Any]) -> None:
         raise InputError("plan_key is needed with expect_plan: the key that the plan_digest was made with.")
 
 
-def _read_node(number: int, release: Mapping[str, Any]) -> Node:
+def _read_node(release: Mapping[str, Any]) -> Node:
     needs = read_patterns(release.get("needs"))
-    node = Node(release["namespace"], release["name"], release.get("state") == "absent", needs)
-    if not (node.namespace and node.name):
-        raise InputError(f"releases[{number}] lacks a name or a namespace.")
-    return node
+    return Node(release["namespace"], release["name"], release.get("state") == "absent", needs)
 
 
-def _check_only(only: Sequence[str], nodes: Sequence[Node]) -> None:
-    for pattern in only:
-        if not any(matches(pattern, node.namespace, node.name) for node in nodes):
-            raise InputError(f"only holds {pattern}, which fits none of the releases.")
+def _fits_any(pattern: str, nodes: Iterable[Node]) -> bool:
+    return any(matches(pattern, node.namespace, node.name) for node in nodes)
 
 
 def _narrow(before: Before, entries: Sequence[Entry]) -> Before:
-    """Return the order of those that are selected: the others count as being there."""
+    """Return the order of those that are selected; the others count as being there, and hand on what they need."""
     selected = {number for number, entry in enumerate(entries) if entry.is_selected}
-    return {number: before[number] & selected for number in sorted(selected)}
+    return {number: _reach(number, before, selected) for number in sorted(selected)}
+
+
+def _reach(number: int, before: Before, selected: Set[int]) -> set[int]:
+    found, seen = set(), {number}
+    todo = list(before[number])
+    while todo:
+        each = todo.pop()
+        if each in selected:
+            found.add(each)
+        elif each not in seen:
+            todo += before[each]
+        seen.add(each)
+    return found

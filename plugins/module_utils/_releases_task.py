@@ -36,7 +36,7 @@ class ReleasesTask:
         check_mode: bool,
         tell: Callable[[str], None],
     ) -> None:
-        self._about_cluster: list[str] = []
+        self._about_task = declared.warnings
         self._api = CceApi(client, "")
         self._params = params
         self._before = declared.before
@@ -51,7 +51,8 @@ class ReleasesTask:
         """Do it; raises CceError, after which to_result() tells how far it came."""
         if not self._items:
             return
-        self._api.cluster_id, self._about_cluster = read_cluster(self._api.client, self._params)
+        self._api.cluster_id, warnings = read_cluster(self._api.client, self._params)
+        self._about_task += warnings
         self._planner.plan()
         failed = [item for item in self._everything if item.error]
         if failed and (self._params["on_error"] == "stop" or self._params["expect_plan"]):
@@ -72,7 +73,7 @@ class ReleasesTask:
         """What the user should know although the task may succeed."""
         found = [f"{item.title}: {text}" for item in self._items if item.task for text in item.task.warnings]
         more = [f"And {len(found) - MAX_WARNINGS} more warnings."] if len(found) > MAX_WARNINGS else []
-        return [*self._about_cluster, *self._planner.warnings, *found[:MAX_WARNINGS], *more]
+        return [*self._about_task, *self._planner.warnings, *found[:MAX_WARNINGS], *more]
 
     def _apply_all(self, items: list[Item], before: Before) -> None:
         """Apply the releases in their order; raise CceError when some have failed, after which nothing is pruned."""
@@ -84,9 +85,9 @@ class ReleasesTask:
 
         schedule = Schedule(before, priority, stops=self._params["on_error"] == "stop")
         schedule.run(lambda number: self._apply(items[number]), self._params["concurrency"])
-        for causes, why in ((schedule.skipped, "which it needs"), (schedule.stopped, "on_error=stop")):
+        for causes, why in ((schedule.skipped, "which comes before it"), (schedule.stopped, "on_error=stop")):
             for number, cause in causes.items():
-                if items[number].is_change:
+                if items[number].is_change and not items[number].error:
                     items[number].skipped = f"{items[cause].title} failed ({why})"
         failed = [item for item in items if item.error]
         if failed:

@@ -20,7 +20,7 @@ def watch_status(title: str, tell: Callable[[str], None]) -> Watch:
     def watch(release: Release | None) -> None:
         nonlocal seen
         status = release.status if release else "absent"
-        is_news = status != seen if seen else bool(release and release.is_pending)
+        is_news = status != seen if seen else bool(release and (release.is_pending or release.status == "DELETING"))
         if is_news:
             tell(f"{title}: {status}")
         seen = status

@@ -55,7 +55,8 @@ options:
     description:
       - What to do when a release fails. The task fails in any case, with the results of all releases.
       - With V(stop), nothing more is begun, and nothing at all when a release cannot even be planned. What is under way
-        is seen to its end.
+        is seen to its end. A release with an operation under way is planned when its turn comes, so that no other one
+        waits for it, unless O(plan_key) asks for a digest of all plans.
       - With V(continue), only the releases that need the failed one are left out.
     type: str
     choices: [stop, continue]
@@ -337,7 +338,7 @@ releases:
           out.
       returned: when the release was left out
       type: str
-      sample: project01/db failed (which it needs)
+      sample: project01/db failed (which comes before it)
     status:
       description: The status of the release, V(null) when there is none. In check mode, the present one.
       returned: when the release was planned

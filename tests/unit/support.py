@@ -20,6 +20,11 @@ import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 
+try:
+    from ansible.module_utils import _internal
+except ImportError:
+    _internal = None
+
 
 class ForwardProxy:
     """An HTTP proxy on the loopback that takes requests for one base URL to another server, byte by byte."""
@@ -73,6 +78,8 @@ def run_module(main: Callable[[], None], check_mode: bool = False, diff: bool = 
         stack.enter_context(mock.patch.object(basic, "_ANSIBLE_ARGS", raw))
         if hasattr(basic, "_ANSIBLE_PROFILE"):
             stack.enter_context(mock.patch.object(basic, "_ANSIBLE_PROFILE", "legacy"))
+        if hasattr(_internal, "is_controller"):  # since 2.19: other tests may have made this process one
+            stack.enter_context(mock.patch.object(_internal, "is_controller", False))
         output = stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
         with pytest.raises(SystemExit) as ended:
             main()

@@ -217,7 +217,7 @@ def test_on_error_continue_leaves_out_what_needs_the_failed_one(sim: Simulator) 
     assert by_name["db"]["failure"]["status"] == "FAILED"
     assert by_name["lone"]["failure"]
     for name in ("app", "front"):
-        assert by_name[name]["skipped"] == "project01/db failed (which it needs)"
+        assert by_name[name]["skipped"] == "project01/db failed (which comes before it)"
         assert not by_name[name]["changed"]
         assert sim.release("project01", name) is None
     assert result["msg"].startswith("2 of 5 releases failed, 2 were not begun. project01/db: ")
@@ -236,7 +236,7 @@ def test_what_is_unchanged_is_not_said_to_be_left_out(sim: Simulator) -> None:
     sim.settings.fail_when = {"/imageTag": "bad"}
     result = run_many(sim, [entry("db", tag="bad"), entry("app", needs=["db"]), entry("front", needs=["app"])])
     assert "skipped" not in result["releases"][1]
-    assert result["releases"][2]["skipped"] == "project01/db failed (which it needs)"
+    assert result["releases"][2]["skipped"] == "project01/db failed (which comes before it)"
 
 
 @pytest.mark.parametrize("only", [["web-*"], ["project01/web-?"], "web-1\nweb-2\n\n", ["", "web-1", "web-2"]], ids=str)
@@ -246,6 +246,25 @@ def test_only_some_are_worked_on(sim: Simulator, only: Any) -> None:
     assert [each["action"] for each in result["releases"]] == ["none", "install", "install"]
     assert result["releases"][0]["skipped"] == "not selected (only, skip)"
     assert sim.release("project01", "db") is None
+
+
+def test_those_left_out_hand_on_what_they_need(sim: Simulator) -> None:
+    declared = [entry("front", needs=["app"]), entry("app", needs=["db"]), entry("db")]
+    run_many(sim, declared, only=["front", "db"], concurrency=1)
+    assert [request.json["name"] for request in sim.requests if request.method == "POST"] == ["db", "front"]
+
+
+def test_a_pattern_that_skips_nothing_is_told(sim: Simulator) -> None:
+    result = run_many(sim, [entry("db")], skip=["bd"])
+    assert result["warned"] == ["skip holds bd, which fits none of the releases."]
+
+
+def test_a_release_that_cannot_be_planned_is_not_said_to_be_left_out(sim: Simulator) -> None:
+    sim.settings.fail_next = 1
+    declared = [entry("db"), entry("app", needs=["db"], chart_id="no-such-chart")]
+    result = run_many(sim, declared, on_error="continue")
+    assert "skipped" not in result["releases"][1]
+    assert result["msg"].startswith("2 of 2 releases failed. ")
 
 
 def test_blank_patterns_select_everything(sim: Simulator) -> None:
@@ -365,7 +384,7 @@ def test_a_release_whose_operation_hangs_keeps_no_other_one_waiting(sim: Simulat
     result = run_many(sim, declared, wait_timeout=2, on_error="continue", concurrency=2)
     assert (result["exit_code"], actions(result)[1]) == (1, "upgrade")
     assert "is still PENDING_UPGRADE" in result["releases"][0]["msg"]
-    assert result["releases"][2]["skipped"] == "project01/stuck failed (which it needs)"
+    assert result["releases"][2]["skipped"] == "project01/stuck failed (which comes before it)"
 
 
 def test_a_release_that_is_busy_is_planned_once_that_has_ended(sim: Simulator) -> None:
