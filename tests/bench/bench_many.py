@@ -96,6 +96,7 @@ def parse(arguments: Optional[Sequence[str]]) -> argparse.Namespace:
     options.counts = [10] if options.smoke else [50, 200]
     sizes = make_sizes([10, 100, 1000])
     options.sizes = [Size(WITH_SECRETS, 10), Size("all changed", 20, 20)] if options.smoke else sizes
+    options.changing = [] if options.smoke else [LOOP, ONE, ONE_HERE]
     options.zero_kinds = [PING, LOOP_HERE] if options.smoke else list(TITLES)
     return options
 
@@ -108,8 +109,8 @@ def make_jobs(options: argparse.Namespace, number: int) -> list[Job]:
     for count in options.counts if number < options.long_rounds else options.counts[:1]:
         jobs += [Job(PING, count)] if count != shortest else []
         jobs += [Job(kind, count, 0, LATENCY) for kind in TITLES if kind != PING]
-        parts = [count, count // 10] if count == longest and not options.smoke else [count]
-        jobs += [Job(kind, count, part, LATENCY) for part in parts for kind in (LOOP, ONE, ONE_HERE)]
+        parts = [count, count // 10] if count == longest else [count]
+        jobs += [Job(kind, count, part, LATENCY) for part in parts for kind in options.changing]
     return jobs
 
 

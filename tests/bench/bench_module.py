@@ -151,11 +151,11 @@ def size_rows(seen: dict[Size, list[Process]], aims: Aims) -> Iterator[list[str]
     heads = ["process, s", "cpu, s", "ms per further release", "memory, MiB", "play, s", "play in process, s"]
     yield ["releases", "", *heads]
     before: list[Process] = []
-    smaller = 0
+    smaller = Size("", 0)
     for case, each in seen.items():
         growth = ""
-        if case.total > smaller and before:
-            growths = [(one.cpu - less.cpu) / (case.total - smaller) for one, less in zip(each, before)]
+        if case.what == smaller.what:
+            growths = [(one.cpu - less.cpu) / (case.total - smaller.total) for one, less in zip(each, before)]
             growth = f"{1000 * median(growths):.2f}"
         if case.total >= MANY:
             what = f"memory of the module's process in MiB, {case.total} releases {case.what.replace('`', '')}"
@@ -163,7 +163,7 @@ def size_rows(seen: dict[Size, list[Process]], aims: Aims) -> Iterator[list[str]
         wall, cpu, memory, play, here = (median(figures) for figures in zip(*each))
         cells = [f"{wall:.2f}", f"{cpu:.2f}", growth, f"{memory:.0f}", f"{play:.1f}", f"{here:.1f}"]
         yield [f"{case.total}", case.what, *cells]
-        before, smaller = each, case.total
+        before, smaller = each, case
 
 
 def measure_tls(count: int, aims: Aims) -> None:
