@@ -116,12 +116,12 @@ with open(os.environ["E2E_STARTS"], "a", encoding="utf-8") as stream:
 # What differs by nature: identifiers, times, ports, folders.
 _BY_NATURE = re.compile(
     r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
-    r"|\b[0-9a-f]{32}\b"
+    r"|\b[0-9a-f]{32}([0-9a-f]{32})?\b"
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[.\d]*(Z|[+-]\d\d:?\d\d)?"
     r"|127\.0\.0\.1:\d+"
     r"|\b\d+(\.\d+)? s\b"
 )
-_SECONDS = ("waited_s", "start", "end", "delta", "ansible_job_id", "results_file")
+_SECONDS = ("waited_s", "seconds", "start", "end", "delta", "ansible_job_id", "results_file")
 
 
 class Ways(NamedTuple):
