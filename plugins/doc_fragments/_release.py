@@ -15,7 +15,7 @@ def _in_list(documentation: str) -> str:
     options = documentation.partition("options:\n")[2]
     for name in re.findall(r"^  (\w+):$", options, re.MULTILINE):
         options = re.sub(rf"\bO\({name}\b", f"O(releases[].{name}", options)
-    return options
+    return options.replace("RV(unknown_paths)", "RV(releases[].unknown_paths)")
 
 
 class ModuleDocFragment:
@@ -253,7 +253,7 @@ options:
 """
 
     # The same for each entry of a list.
-    MANY = f"""
+    MANY: str = f"""
 options:
   releases:
     suboptions:

@@ -14,7 +14,7 @@ from ._cce import CceApi
 from ._differences import find_differences, needs_archive
 from ._errors import CceError, InputError, ReleaseError
 from ._history import is_good
-from ._look import look_settled, read_history
+from ._look import describe, look_settled, read_history
 from ._masks import SERVICE_MASKS, find_at, find_masks
 from ._outcome import is_as_sent
 from ._plan import ABSENT, Plan
@@ -33,8 +33,8 @@ class Decider:
         self.plan = Plan(self.wanted, "none", None)
         self.release: Release | None = None
         self.unknown: list[str] = []
-        self.expected: int | None = params["expect_revision"]
-        """The revision that the release has to be at, 0 for none."""
+        self.held: Plan | None = None
+        """The plan that was approved: no other one is carried out."""
         self._api = api
         self._params = params
         self._check_mode = check_mode
@@ -86,6 +86,7 @@ class Decider:
             self.warnings += validate_values(given, self.wanted.chart, params["validate_values"])
         if plan.is_change and self._is_first:
             self._expect_revision(actual)
+            self._keep_to(plan)
         if plan.action == "rollback":
             plan = self._name_chart(plan)
         self.plan = plan
@@ -133,15 +134,24 @@ class Decider:
 
     def _expect_revision(self, actual: Release | None) -> None:
         """Refuse to write to a release that has moved on since whoever wrote the task has looked."""
+        expected = self._params["expect_revision"]
         is_there = actual is not None and actual.status not in ABSENT
         current = actual.revision if actual and is_there else 0
-        if self.expected is not None and current != self.expected:
+        if expected is not None and current != expected:
             where = f"at revision {current}" if is_there else "absent"
-            option = "expect_revision names" if self.expected == self._params["expect_revision"] else "the plan was for"
             raise ReleaseError(
-                f"The release is {where}, and not at the revision {self.expected} that {option}, so it may not "
+                f"The release is {where}, and not at the revision {expected} that expect_revision names, so it may not "
                 "be what the task was written for. Nothing was changed.",
                 actual,
+            )
+
+    def _keep_to(self, plan: Plan) -> None:
+        """Refuse another plan than the one that is held."""
+        if self.held and plan.essence != self.held.essence:
+            raise ReleaseError(
+                f"The release, now {describe(plan.before)}, has moved since it was planned, and what is to be done, "
+                f"{plan.noun}, is not what expect_plan stands for: plan again. Nothing was changed.",
+                plan.before,
             )
 
     def _name_chart(self, plan: Plan) -> Plan:

@@ -10,11 +10,9 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
-from operator import attrgetter
 from typing import Any
 
 from ._plan import Plan
-from ._release import Release
 
 
 def make_digest(key: str, task: Mapping[str, Any], plans: Iterable[Plan]) -> str:
@@ -22,7 +20,7 @@ def make_digest(key: str, task: Mapping[str, Any], plans: Iterable[Plan]) -> str
 
     Keyed, because it is shown and covers secrets: without the key nobody can try which ones fit.
     """
-    told = {"task": task, "plans": [_describe(plan) for plan in plans]}
+    told = {"task": task, "plans": [plan.essence for plan in plans]}
     text = json.dumps(told, sort_keys=True, separators=(",", ":"), default=str)
     # A key from the environment can hold bytes that are no text.
     return hmac.new(key.encode(errors="surrogatepass"), text.encode(), hashlib.sha256).hexdigest()
@@ -31,23 +29,3 @@ def make_digest(key: str, task: Mapping[str, Any], plans: Iterable[Plan]) -> str
 def is_digest(given: str, digest: str) -> bool:
     """Return whether the fingerprint is the given one."""
     return hmac.compare_digest(given.strip().lower().encode(errors="replace"), digest.encode())
-
-
-def _describe(plan: Plan) -> dict[str, Any]:
-    wanted, chart = plan.wanted, plan.wanted.chart
-    return {
-        "release": [wanted.namespace, wanted.name],
-        "action": plan.action,
-        # A chart keeps its id when another package takes its place, and only the time tells of new templates.
-        "chart": [chart.chart_id, chart.name, chart.version, chart.shown.get("update_at")] if chart else None,
-        "values": wanted.values,
-        "changes": sorted(plan.changes, key=attrgetter("path")),  # they come in the order of the service's keys
-        "target": plan.target.revision if plan.target else None,
-        "live": _describe_live(plan.before),
-    }
-
-
-def _describe_live(release: Release | None) -> list[Any]:
-    if release is None:
-        return []
-    return [release.revision, release.status, release.chart_name, release.chart_version, release.values]

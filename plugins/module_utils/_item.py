@@ -6,10 +6,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import PurePath
+from traceback import extract_tb
 from typing import Any
 
 from ._errors import CceError
+from ._masks import find_at, find_secrets
 from ._plan import ABSENT, Plan
 from ._releases_input import Entry
 from ._snapshot import SnapshotApi
@@ -67,10 +72,8 @@ class Item:
 
     def plan_anew(self) -> bool:
         """Plan by what is there now; return whether that went well."""
-        try:
+        with self._keeping_error():
             self.plan = self._own_task.plan()
-        except CceError as error:
-            self.error = error
         self.is_deferred = False
         self._planned_at = self._clock()
         return self.error is None
@@ -82,15 +85,26 @@ class Item:
         if is_stale and self.is_change and not self.plan_anew():
             self.seconds = round(self._clock() - began, 3)
             return False
-        try:
+        with self._keeping_error():
             self._own_task.apply()
-        except CceError as error:
-            self.error = error
         self.seconds = round(self._clock() - began, 3)
         return self.error is None
 
+    @contextmanager
+    def _keeping_error(self) -> Iterator[None]:
+        """Keep what went wrong: also after an error of this code, the results of the other releases matter."""
+        try:
+            yield
+        except CceError as error:
+            self.error = error
+        except Exception as error:
+            frame = extract_tb(error.__traceback__)[-1]
+            place = f"{PurePath(frame.filename).name}, line {frame.lineno}"
+            # Its own text could quote a secret.
+            self.error = CceError(f"This is an error of the module itself: {type(error).__name__} at {place}.")
+
     def hold_to_plan(self) -> None:
-        """Refuse to write to a release that is not at the revision which the plan was made for."""
+        """Refuse to carry out another plan than the present one, if another one has to be made."""
         self._own_task.hold_to_plan()
 
     @property
@@ -106,6 +120,20 @@ class Item:
         if self.task is None:
             raise ValueError("a release is planned before anything else")
         return self.task
+
+    @property
+    def is_step(self) -> bool:
+        """Whether the plan is one to be carried out, as far as it is known."""
+        validates = (self.entry.params.get("parameters") or {}).get("dry_run")
+        return bool(self.plan and self.plan.is_change and not (self.error or self.skipped or validates))
+
+    def find_secrets(self) -> Iterator[str]:
+        """Yield the strings in this release's values, wanted and live, that no text about another one may hold."""
+        params = self.entry.params
+        live = self.plan.before.values if self.plan and self.plan.before else None
+        leaves = chain(find_at(params["sensitive_values"], True), find_at(live, params["sensitive_values"] or None))
+        yield from (leaf for leaf in leaves if isinstance(leaf, str))
+        yield from chain(find_secrets(params["values"]), find_secrets(live))
 
     def to_result(self) -> dict[str, Any]:
         """Return what the task's result tells of this release."""

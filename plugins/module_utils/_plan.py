@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 
 from ._release import Release
@@ -40,6 +41,23 @@ class Plan:
     def noun(self) -> str:
         """What the step is called in a message."""
         return "installation" if self.action == "install" else self.action
+
+    @property
+    def essence(self) -> str:
+        """What it is for, what it does and why, secrets included: a plan with another one is another plan."""
+        wanted, chart, live, target = self.wanted, self.wanted.chart, self.before, self.target
+        told = {
+            "release": [wanted.namespace, wanted.name],
+            "action": self.action,
+            # A chart keeps its id when another package takes its place, and only the time tells of new templates.
+            "chart": chart and [chart.chart_id, chart.name, chart.version, chart.shown.get("update_at")],
+            "values": wanted.values,
+            # They come in the order of the service's keys.
+            "changes": sorted(self.changes, key=lambda change: change.path),
+            "target": target and target.revision,
+            "live": live and [live.revision, live.status, live.chart_name, live.chart_version, live.values],
+        }
+        return json.dumps(told, sort_keys=True, separators=(",", ":"), default=str)
 
     @property
     def revision_before(self) -> int:

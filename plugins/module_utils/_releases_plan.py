@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from ._cce import CceApi
+from ._crew import do_each
 from ._digest import is_digest, make_digest
 from ._errors import ReleaseError
 from ._item import Item
 from ._look import look_at_all
 from ._prune import find_doubts
 from ._releases_input import Declared, make_victim
-from ._schedule import do_each
 from ._snapshot import Snapshot, SnapshotApi
 
 # The options that say what is done; the others say how and by whom it is asked for, and the cluster where.

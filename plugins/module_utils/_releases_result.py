@@ -68,8 +68,7 @@ def count_results(results: Iterable[dict[str, Any]], previews: bool) -> str:
 
 def show_plan(items: Sequence[Item]) -> list[dict[str, Any]]:
     """Return the steps of the plan, without those releases that stay as they are."""
-    steps = [item for item in items if item.plan and item.plan.is_change and not item.error and not item.skipped]
-    return [_show_step(item, item.task.summary) for item in steps if item.task]
+    return [_show_step(item, item.task.summary) for item in items if item.task and item.is_step]
 
 
 def _show_step(item: Item, plan: Plan) -> dict[str, Any]:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
@@ -49,7 +49,17 @@ class ReleasesTask:
 
     def run(self) -> None:
         """Do it; raises CceError, after which to_result() tells how far it came."""
+        try:
+            self._run()
+        except CceError:
+            raise
+        except BaseException:
+            self._api.client.deadline.cancel()  # no thread goes on with a task that was interrupted
+            raise
+
+    def _run(self) -> None:
         if not self._items:
+            self._planner.seal()
             return
         self._api.cluster_id, warnings = read_cluster(self._api.client, self._params)
         self._about_task += warnings
@@ -74,6 +84,11 @@ class ReleasesTask:
         found = [f"{item.title}: {text}" for item in self._items if item.task for text in item.task.warnings]
         more = [f"And {len(found) - MAX_WARNINGS} more warnings."] if len(found) > MAX_WARNINGS else []
         return [*self._about_task, *self._planner.warnings, *found[:MAX_WARNINGS], *more]
+
+    def find_secrets(self) -> Iterator[str]:
+        """Yield the secrets of all releases: the service may quote those of one in a text about another."""
+        for item in self._everything:
+            yield from item.find_secrets()
 
     def _apply_all(self, items: list[Item], before: Before) -> None:
         """Apply the releases in their order; raise CceError when some have failed, after which nothing is pruned."""

@@ -49,6 +49,7 @@ class Repeats:
         try:
             while True:
                 used: Auth | None = None
+                self.deadline.check()
                 try:
                     used = ready()
                     if not self.gate.admit(turn):

@@ -7,39 +7,13 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import partial
-from queue import SimpleQueue
-from typing import TypeVar
 
+from ._crew import Crew
 from ._needs import Before
 
-_T = TypeVar("_T")
 Work = Callable[[int], bool]
-
-
-def do_each(work: Callable[[_T], object], what: Iterable[_T], concurrency: int) -> None:
-    """Do pieces of work in no order; an exception of one ends everything."""
-    with _interruptible(ThreadPoolExecutor(concurrency)) as pool:
-        for _result in pool.map(work, what):
-            pass
-
-
-@contextmanager
-def _interruptible(pool: ThreadPoolExecutor) -> Iterator[ThreadPoolExecutor]:
-    """Leave what is still running after an exception to its own end: a task's time limit must be able to interrupt."""
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()
-
-
-def _put(ended: SimpleQueue[tuple[int, Future[bool]]], number: int, future: Future[bool]) -> None:
-    ended.put((number, future))
 
 
 class Schedule:
@@ -70,20 +44,17 @@ class Schedule:
 
         After a failure nothing begins that comes after it, and nothing at all if the schedule stops then.
         """
-        ended: SimpleQueue[tuple[int, Future[bool]]] = SimpleQueue()
-        with _interruptible(ThreadPoolExecutor(concurrency)) as pool:
+        with Crew[bool](concurrency) as crew:
             running = 0
             while self._ready or running:
                 while self._ready and running < concurrency:
                     number = heapq.heappop(self._ready)[1]
                     if self._may_begin(number):
-                        future = pool.submit(work, number)
-                        future.add_done_callback(partial(_put, ended, number))
+                        crew.begin(number, partial(work, number))
                         running += 1
                 if running:
-                    number, future = ended.get()
+                    self._end(*crew.wait())
                     running -= 1
-                    self._end(number, future.result())
 
     def _may_begin(self, number: int) -> bool:
         if number in self.skipped:

@@ -28,7 +28,7 @@ class Tally:
     def whole(self) -> tuple[int, int]:
         """Return how many requests all parts have sent, and how many of them once more."""
         sums = [part.whole() for part in list(self.parts)]
-        return self.sent + sum(sent for sent, _ in sums), self.repeated + sum(repeated for _, repeated in sums)
+        return self.sent + sum(each[0] for each in sums), self.repeated + sum(each[1] for each in sums)
 
 
 class Project:

@@ -20,7 +20,7 @@ from ._errors import ApiError, CceError, ReleaseError
 from ._look import describe
 from ._masks import Masker, find_at, find_secrets
 from ._perform import Performer
-from ._plan import ABSENT, Plan
+from ._plan import Plan
 from ._release import Release
 from ._result import make_diff, show_changes, show_release, summarise
 from ._wait import FIRST_PAUSE
@@ -70,10 +70,8 @@ class ReleaseTask:
             return self._decider.decide()
 
     def hold_to_plan(self) -> None:
-        """Refuse to write to a release that is not at the revision which the plan was made for."""
-        found = self._decider.release
-        is_there = found is not None and found.status not in ABSENT
-        self._decider.expected = found.revision if found and is_there else 0
+        """Refuse to carry out another plan than the present one, if another one has to be made."""
+        self._decider.held = self._decider.plan
 
     def apply(self) -> None:
         """Do what is planned; raises CceError, after which to_result() tells how far it came."""

@@ -22,6 +22,10 @@ MAX_SECONDS = 10**6
 _T = TypeVar("_T")
 
 
+class Cancelled(BaseException):
+    """The task was interrupted: a thread of it that goes on ends before it does anything more."""
+
+
 class Deadline:
     """The moment at which a task stops waiting; every pause of the task goes through it."""
 
@@ -32,6 +36,7 @@ class Deadline:
         self.clock = clock
         self.waited = 0.0
         self._forks: list[Deadline] = []
+        self._cancelled = threading.Event()
         self._sleep = sleep
         self._end = clock() + seconds
 
@@ -44,6 +49,16 @@ class Deadline:
         seconds = min(seconds, self.left())
         self.waited += seconds
         self._sleep(seconds)
+        self.check()
+
+    def cancel(self) -> None:
+        """End the task, with all its forks, however much time there is."""
+        self._cancelled.set()
+
+    def check(self) -> None:
+        """Raise Cancelled when the task has been ended."""
+        if self._cancelled.is_set():
+            raise Cancelled
 
     def pause_for(self, news: threading.Condition) -> None:
         """Wait for news from another thread, but never past the end; the caller holds the condition."""

@@ -312,6 +312,16 @@ releases:
       returned: when the release failed
       type: str
       sample: The release is FAILED, and on_failed=fail. Nothing was changed.
+    chart_name:
+      description: The name of its chart, V(null) when there is no release.
+      returned: when the release was planned
+      type: str
+      sample: magento-mysql
+    chart_version:
+      description: The version of its chart, V(null) when there is no release.
+      returned: when the release was planned
+      type: str
+      sample: 1.0.0
     name:
       description: The name of the release.
       returned: always
@@ -322,6 +332,21 @@ releases:
       returned: always
       type: str
       sample: project01
+    recovered:
+      description: Whether the answer to a request got lost and it was found out what became of it.
+      returned: when the release was planned
+      type: bool
+      sample: false
+    request_id:
+      description: The ID under which the service logged the last request for this release that counts.
+      returned: when the release was planned
+      type: str
+      sample: 5c2b7a3f8d6c41e0a9f4a1f0d3b2c1e0
+    rolled_back_to:
+      description: The revision whose chart and values the release has back, V(null) for none.
+      returned: when the release was planned
+      type: int
+      sample: 3
     revision:
       description: The revision of the release, V(null) when there is none. In check mode, the present one.
       returned: when the release was planned
@@ -344,6 +369,12 @@ releases:
       returned: when the release was planned
       type: str
       sample: DEPLOYED
+    unknown_paths:
+      description: The paths of the live values that the service shows masked, so that nothing can be said of them.
+      returned: when the release was planned
+      type: list
+      elements: str
+      sample: []
 stats:
   description:
     - What the task cost.
@@ -369,6 +400,7 @@ stats:
 """
 
 import json
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import (
@@ -383,6 +415,7 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._module import Cce
 from ansible_collections.huaweicloud.cce.plugins.module_utils._release_spec import RELEASE_SPEC, WORK_SPEC
 from ansible_collections.huaweicloud.cce.plugins.module_utils._releases_input import read_declared
 from ansible_collections.huaweicloud.cce.plugins.module_utils._releases_task import ReleasesTask
+from ansible_collections.huaweicloud.cce.plugins.module_utils._secrets import is_telling, write_forms
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadline
 
 RELEASES_SPEC: dict[str, dict[str, Any]] = {
@@ -436,6 +469,11 @@ class ReleasesModule(CceModule):
         secrets: set[str] = self.no_log_values
         secrets.intersection_update([each for each in secrets if json.dumps(each, ensure_ascii=False)[1:-1] in text])
 
+    def learn(self, secrets: Iterable[str]) -> None:
+        """Take strings out of all that is shown."""
+        for secret in filter(is_telling, set(secrets)):
+            self.no_log_values |= write_forms(secret)
+
     def exit_json(self, **kwargs: Any) -> NoReturn:
         self._recall(kwargs)
         super().exit_json(**kwargs)
@@ -475,7 +513,10 @@ def main() -> None:
     except CceError as error:
         result.update(task.to_result(error, module._diff) if task else {"changed": False, **error.to_result()})
     module.no_log_values |= credentials
-    for warning in task.warnings if task else []:
+    warnings = task.warnings if task else []
+    if task and (warnings or "failure" in result):
+        module.learn(task.find_secrets())  # here are texts of the service
+    for warning in warnings:
         module.warn(warning)
     if "failure" in result:
         module.fail_json(**result)

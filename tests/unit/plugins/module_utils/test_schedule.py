@@ -14,8 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import pytest
+from ansible_collections.huaweicloud.cce.plugins.module_utils._crew import do_each
 from ansible_collections.huaweicloud.cce.plugins.module_utils._needs import Before
-from ansible_collections.huaweicloud.cce.plugins.module_utils._schedule import Schedule, do_each
+from ansible_collections.huaweicloud.cce.plugins.module_utils._schedule import Schedule
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 

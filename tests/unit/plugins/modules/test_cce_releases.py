@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from ansible_collections.huaweicloud.cce.plugins.module_utils import _perform, _settle
 from ansible_collections.huaweicloud.cce.tests.simulator import SEED_CHART, UPGRADE_CHART, Settings, Simulator
 from ansible_collections.huaweicloud.cce.tests.simulator.wire import Answer
 from ansible_collections.huaweicloud.cce.tests.unit.plugins.modules.many import (
@@ -306,6 +310,63 @@ def test_secrets_are_in_no_part_of_the_result(sim: Simulator) -> None:
     for text in (secret, "4711", "by-key-secret", "a-key-that-is-secret"):
         assert text not in result["printed"]
     assert "(sensitive, changed)" in result["printed"]
+
+
+@pytest.mark.parametrize("kind", ["sensitive", "by key", "live"])
+def test_a_secret_of_one_release_is_in_no_text_about_another(sim: Simulator, kind: str) -> None:
+    secret = "hunter2/and more"
+    live = {"password": secret} if kind == "live" else {"imageTag": "v2"}
+    given = {"sensitive": {"sensitive_values": {"x": secret}}, "by key": {"values": {"password": secret}}, "live": {}}
+    for number, text in enumerate((secret, "hunter2%2Fand%20more", "aHVudGVyMi9hbmQgbW9yZQ==")):
+        sim.put_release("project01", "a", live, revision=10 + number)
+        body = {"errorCode": "CCE.03400001", "errorMessage": f"cannot render: {text} is no port"}
+        sim.faults.add("POST", "/releases$", status=400, body=body)
+        result = run_many(sim, [entry("a", **given[kind]), entry("b")], on_error="continue")
+        assert (result["exit_code"], "cannot render" in result["printed"]) == (1, True)
+        assert text not in result["printed"]
+
+
+def test_an_error_of_this_code_loses_no_result(sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = _settle.settle
+
+    def settle(look: Any, plan: Any, *more: Any) -> Any:
+        if plan.wanted.name == "b":
+            raise ZeroDivisionError("with a secret in it")
+        return real(look, plan, *more)
+
+    monkeypatch.setattr(_perform, "settle", settle)
+    result = run_many(sim, [entry("a"), entry("b"), entry("c")], on_error="continue")
+    assert [each["status"] for each in result["releases"]][::2] == ["DEPLOYED"] * 2
+    assert (
+        "project01/b: This is an error of the module itself: ZeroDivisionError at test_cce_releases.py" in result["msg"]
+    )
+    assert "secret" not in result["msg"]
+
+
+def test_an_interrupted_task_writes_no_more(sim: Simulator) -> None:
+    """As by the limit that a play sets to a task: an exception in the middle of everything."""
+
+    class Interrupt(BaseException):
+        pass
+
+    def interrupt(_signal: object, _frame: object) -> None:
+        raise Interrupt
+
+    sim.settings.pending_reads = 10**6
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    timer = threading.Timer(0.6, lambda: os.kill(os.getpid(), signal.SIGUSR1))
+    timer.start()
+    try:
+        with pytest.raises(Interrupt):
+            run_many(sim, [entry(name, rollback_on_failure=True) for name in NAMES[:6]], concurrency=2)
+    finally:
+        timer.join()
+        signal.signal(signal.SIGUSR1, before)
+    for thread in threading.enumerate():
+        if thread.name.startswith("cce-"):
+            thread.join(10)
+    writes = [request.method for request in sim.requests if request.method != "GET"]
+    assert writes == ["POST", "POST"]
 
 
 def test_the_deadline_is_one_for_all(sim: Simulator) -> None:

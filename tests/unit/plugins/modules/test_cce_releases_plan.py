@@ -208,8 +208,56 @@ def test_a_release_that_moves_while_the_plan_is_applied_is_not_written_to(sim: S
     sim.faults.add("PUT", "/releases/a$", status=409, change=upgrade)
     result = apply(sim, digest, declared)
     assert result["exit_code"] == 1
-    assert "not at the revision 1 that the plan was for" in result["releases"][1]["msg"]
+    assert "has moved since it was planned" in result["releases"][1]["msg"]
     assert sim.release("project01", "a").values == {"imageTag": "theirs"}
+
+
+def fail_at_once(sim: Simulator) -> Callable[[Answer], Answer]:
+    """Return what has a release fail at the revision that it is at, while somebody's request is under way."""
+
+    def change(answer: Answer) -> Answer:
+        sim.put_release("project01", "a", {"imageTag": "old"}, "FAILED", revision=1)
+        return answer
+
+    return change
+
+
+def test_another_step_than_the_approved_one_is_not_taken(sim: Simulator) -> None:
+    """At the same revision, the approved upgrade would have become an uninstall and an installation."""
+    declared = [entry("a", on_failed="reinstall")]
+    digest = plan(sim, declared)["plan_digest"]
+    busy = {"errorCode": "CCE.03409001", "errorMessage": "Update release is forbidden"}
+    sim.faults.add("PUT", "/releases/a$", status=409, body=busy, change=fail_at_once(sim))
+    result = apply(sim, digest, declared)
+    assert (result["exit_code"], result["changed"]) == (1, False)
+    assert "has moved since it was planned" in result["msg"]
+    assert "DELETE" not in {request.method for request in sim.requests}
+
+
+def test_a_victim_that_is_another_release_by_then_is_not_uninstalled(sim: Simulator) -> None:
+    prune = {"prune": {"namespaces": ["project01"]}}
+    declared = [entry("a"), entry("same")]
+    digest = plan(sim, declared, **prune)["plan_digest"]
+
+    def install_anew(answer: Answer) -> Answer:
+        sim.put_release("project01", "other", {"theirs": True}, revision=1)
+        return answer
+
+    sim.faults.add("PUT", "/releases/a$", change=install_anew, commit=True)
+    result = apply(sim, digest, declared, **prune)
+    assert result["exit_code"] == 1
+    assert "project01/other: The release, now DEPLOYED at revision 1" in result["msg"]
+    assert sim.release("project01", "other") is not None
+
+
+def test_the_plan_of_nothing_has_a_digest(sim: Simulator) -> None:
+    assert len(run_many(sim, [], plan_only=True, plan_key=KEY)["plan_digest"]) == 64
+
+
+def test_what_is_only_validated_is_no_step(sim: Simulator) -> None:
+    result = plan(sim, [entry("a", parameters={"dry_run": True})])
+    assert (result["changed"], result["plan"]) == (False, [])
+    assert "0 to change, 1 unchanged" in result["plan_text"]
 
 
 @pytest.mark.parametrize(
