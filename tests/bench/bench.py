@@ -137,7 +137,7 @@ def ratio_rows(rounds: list[Round]) -> Iterator[list[str]]:
             aim, verdict = f"<= {ratio.aim:.2f}", "met" if median <= ratio.aim else "missed"
         yield [ratio.what, f"{median:.2f}", f"{min(values):.2f} - {max(values):.2f}", aim, verdict]
     for kind in KINDS:
-        walls, cpus = zip(*(measured.task[kind] for measured in rounds))
+        walls, cpus, _tasks = zip(*(measured.task[kind] for measured in rounds))
         figure = f"{1000 * statistics.median(walls):.0f} / {1000 * statistics.median(cpus):.0f}"
         yield [f"each further task, {kind}, wall / cpu in ms, on this machine", figure, "", "", ""]
 

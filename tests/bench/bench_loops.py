@@ -15,7 +15,7 @@ from simulator import SEED_CHART, SEED_CLUSTER, TOKEN
 BULK = "huaweicloud.cce.cce_releases"
 CONCURRENCY = 8
 PING, URI, LOOP, LOOP_HERE = "ping", "uri", "loop", "loop in process"
-ONE, ONE_HERE, NOTHING = "bulk", "bulk in process", "nothing"
+ONE, ONE_HERE = "bulk", "bulk in process"
 TITLES = {
     PING: "loop of `ansible.builtin.ping`",
     URI: "loop of `ansible.builtin.uri`, one GET each",
@@ -87,10 +87,8 @@ def bulk_options(count: int, concurrency: int = CONCURRENCY, releases: Optional[
 
 
 def make_task(bench: Bench, kind: str, count: int) -> dict[str, Any]:
-    """Return the task of that kind; the one that does nothing tells what a play costs without its task."""
+    """Return the task of that kind."""
     loop = {"loop": f"{{{{ range({count}) | list }}}}"}
-    if kind == NOTHING:
-        return {"name": "Nothing", "ansible.builtin.debug": {"msg": ""}}
     if kind == PING:
         return {"name": "Ping", "ansible.builtin.ping": {}, **loop}
     if kind == URI:
@@ -108,7 +106,7 @@ def play(bench: Bench, job: Job) -> Cost:
     plant(bench, job.total, job.changed, job.latency)
     env = IN_PROCESS if job.kind in (LOOP_HERE, ONE_HERE) else AS_MODULE
     cost = bench.play([make_task(bench, job.kind, job.total)], changed=int(job.changed > 0), env=env)
-    if job.kind in (PING, NOTHING):
+    if job.kind == PING:
         expected = {}
     elif job.kind == URI:
         expected = {"GET": job.total}

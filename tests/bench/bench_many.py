@@ -16,7 +16,6 @@ from typing import Optional
 from bench_loops import (
     LOOP,
     LOOP_HERE,
-    NOTHING,
     ONE,
     ONE_HERE,
     PING,
@@ -104,8 +103,7 @@ def parse(arguments: Optional[Sequence[str]]) -> argparse.Namespace:
 def make_jobs(options: argparse.Namespace, number: int) -> list[Job]:
     """Return what is played in a round; the longest loops are not in each."""
     shortest, longest = options.counts[0], options.counts[-1]
-    jobs = [Job(NOTHING, 1)]
-    jobs += [Job(kind, count) for kind in options.zero_kinds for count in (1, shortest)]
+    jobs = [Job(kind, count) for kind in options.zero_kinds for count in (1, shortest)]
     for count in options.counts if number < options.long_rounds else options.counts[:1]:
         jobs += [Job(PING, count)] if count != shortest else []
         jobs += [Job(kind, count, 0, LATENCY) for kind in TITLES if kind != PING]
@@ -130,11 +128,6 @@ def further(measured: Round, kind: str, count: int) -> Cost:
     return Cost(*((more - one) / (count - 1) for more, one in zip(measured[Job(kind, count)], measured[Job(kind, 1)])))
 
 
-def task_seconds(measured: Round, job: Job) -> float:
-    """Return what the task takes, without what a play costs by itself."""
-    return max(0.001, measured[job].wall - measured[Job(NOTHING, 1)].wall)
-
-
 def no_change_rows(rounds: list[Round], counts: list[int], aims: Aims) -> Iterator[list[str]]:
     """Yield the lines of the first table."""
     shortest = counts[0]
@@ -150,12 +143,12 @@ def further_cells(rounds: list[Round], kind: str, count: int, aims: Aims) -> lis
         return ["", "", ""]
     costs = [further(measured, kind, count) for measured in rounds]
     pings = [further(measured, PING, count) for measured in rounds]
-    ratios = [cost.wall / ping.wall for cost, ping in zip(costs, pings)]
+    ratios = [cost.tasks / ping.tasks for cost, ping in zip(costs, pings)]
     cpus = [cost.cpu / ping.cpu for cost, ping in zip(costs, pings)]
     if kind == LOOP_HERE:
         aims.add("each further task in process ÷ ping, wall", ratios, at_most=MAX_HERE)
         aims.add("each further task in process ÷ ping, cpu", cpus, at_most=MAX_HERE)
-    return [f"{1000 * median(cost.wall for cost in costs):.1f}", f"{median(ratios):.3f}", f"{median(cpus):.3f}"]
+    return [f"{1000 * median(cost.tasks for cost in costs):.1f}", f"{median(ratios):.3f}", f"{median(cpus):.3f}"]
 
 
 def total_cells(rounds: list[Round], kind: str, counts: list[int]) -> Iterator[str]:
@@ -163,23 +156,23 @@ def total_cells(rounds: list[Round], kind: str, counts: list[int]) -> Iterator[s
     for count in counts:
         job, ping = Job(kind, count, 0, 0.0 if kind == PING else LATENCY), Job(PING, count)
         having = [measured for measured in rounds if job in measured and ping in measured]
-        yield f"{median(task_seconds(measured, job) for measured in having):.1f}"
-        yield f"{median(task_seconds(measured, job) / task_seconds(measured, ping) for measured in having):.3f}"
+        yield f"{median(measured[job].tasks for measured in having):.1f}"
+        yield f"{median(measured[job].tasks / measured[ping].tasks for measured in having):.3f}"
 
 
 def many_rows(rounds: list[Round], aims: Aims) -> Iterator[list[str]]:
     """Yield the lines of the second table."""
     yield ["changed", "loop of modules, s", "one module, s", "times faster", "one in process, s", "times faster"]
     for job in sorted({job for measured in rounds for job in measured if job.kind == LOOP and job.latency}):
-        row = [f"{job.changed} of {job.total}", middle(task_seconds(each, job) for each in rounds if job in each)]
+        row = [f"{job.changed} of {job.total}", middle(each[job].tasks for each in rounds if job in each)]
         for kind in (ONE, ONE_HERE):
             other = job._replace(kind=kind)
             having = [measured for measured in rounds if job in measured]
-            ratios = [task_seconds(measured, job) / task_seconds(measured, other) for measured in having]
+            ratios = [measured[job].tasks / measured[other].tasks for measured in having]
             aim = FASTER.get((job.total, job.changed))
             what = f"{job.changed} of {job.total} changed, {TITLES[kind].replace('`', '')}: times faster than the loop"
             aims.add(what, ratios, at_least=aim)
-            row += [f"{median(task_seconds(measured, other) for measured in having):.2f}", f"{median(ratios):.0f}"]
+            row += [f"{median(measured[other].tasks for measured in having):.2f}", f"{median(ratios):.0f}"]
         yield row
 
 
