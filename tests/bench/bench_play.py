@@ -31,7 +31,7 @@ IN_PROCESS = {"HUAWEICLOUD_CCE_IN_PROCESS": "auto"}
 
 
 class Cost(NamedTuple):
-    """Seconds of one play: on the clock, of all processors for Ansible and its modules, and of its tasks (see CLOCK)."""
+    """Seconds of one play: on the clock, of all processors for Ansible and its modules, and of its tasks (CLOCK)."""
 
     wall: float
     cpu: float
