@@ -12,10 +12,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
 
 _T = TypeVar("_T")
+_ATTENTIVE_SECONDS = 1.0
 
 
 class Crew(Generic[_T]):
@@ -42,15 +43,19 @@ class Crew(Generic[_T]):
         """Have a piece of work done as soon as a thread is free."""
         self._jobs.put((number, work))
         if len(self._threads) < self._size:
-            self._threads.append(threading.Thread(target=self._work, name=f"cce-{len(self._threads)}", daemon=True))
+            self._threads.append(threading.Thread(target=self._work, name=f"crew-{len(self._threads)}", daemon=True))
             self._threads[-1].start()
 
     def wait(self) -> tuple[int, _T]:
         """Return the number and the result of a piece that has ended; raise what it raised."""
-        number, result, error = self._ended.get()
-        if error is not None:
-            raise error
-        return number, result
+        while True:
+            try:
+                number, result, error = self._ended.get(timeout=_ATTENTIVE_SECONDS)
+            except Empty:
+                continue  # a signal that comes just before the wait does not end it
+            if error is not None:
+                raise error
+            return number, result
 
     def _work(self) -> None:
         while True:

@@ -61,8 +61,15 @@ class Item:
         if defers:
             return
         self.plan_anew()
-        if self.plan and self.plan.action == "upgrade" and self.plan.before and not self.plan.before.values:
+        before = self.plan.before if self.plan and self.plan.is_change else None
+        if before and not before.values and not self.entry.node.is_absent:
             self.plan_anew()  # some services may show the values of single releases only
+
+    @property
+    def _found(self) -> dict[str, Any]:
+        """The release as it was found, of one to which nothing was done."""
+        before = self.plan.before if self.plan and (self.skipped or self.error) else None
+        return before.to_result() if before else {}
 
     @property
     def is_there(self) -> bool:
@@ -146,12 +153,13 @@ class Item:
         }
         if self.task is not None:
             whole = self.task.to_result(self.error)
-            release = whole.pop("release")
+            release = whole.pop("release") or self._found
             shown.update({name: value for name, value in whole.items() if name not in _ELSEWHERE})
             if whole["action"] == "uninstall":
                 shown["changes"] = []  # all that goes with it is no news
-            for name in ("status", "revision", "chart_name", "chart_version"):
-                shown[name] = release.get(name)
+            if not (whole["changed"] or self.error):
+                shown["request_id"] = None  # that of a list, which one of all has asked for
+            shown.update({name: release.get(name) for name in ("status", "revision", "chart_name", "chart_version")})
         if self.skipped:
-            shown.update(changed=False, skipped=self.skipped)
+            shown.update(action=self.plan.action if self.plan else "none", changed=False, skipped=self.skipped)
         return shown

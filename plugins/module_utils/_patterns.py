@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
+_WILD = frozenset("*?[")
+
 
 def read_patterns(texts: Iterable[str] | None) -> tuple[str, ...]:
     """Return the patterns of an option, one for each line of its texts; blank ones, as surveys give them, are none."""
@@ -17,7 +19,8 @@ def read_patterns(texts: Iterable[str] | None) -> tuple[str, ...]:
 
 def matches(pattern: str, namespace: str, name: str) -> bool:
     """Return whether the shell pattern fits the release; one without a slash is for the name in any namespace."""
-    return fnmatchcase(f"{namespace}/{name}" if "/" in pattern else name, pattern)
+    text = f"{namespace}/{name}" if "/" in pattern else name
+    return fnmatchcase(text, pattern) if _WILD.intersection(pattern) else text == pattern
 
 
 def matches_any(patterns: Iterable[str], namespace: str, name: str) -> bool:

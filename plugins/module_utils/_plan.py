@@ -45,7 +45,8 @@ class Plan:
     @property
     def essence(self) -> str:
         """What it is for, what it does and why, secrets included: a plan with another one is another plan."""
-        wanted, chart, live, target = self.wanted, self.wanted.chart, self.before, self.target
+        wanted, chart, target = self.wanted, self.wanted.chart, self.target
+        live = self.before if self.before and self.before.status not in ABSENT else None
         told = {
             "release": [wanted.namespace, wanted.name],
             "action": self.action,

@@ -28,6 +28,11 @@ class Entry:
     params: dict[str, Any]
     is_selected: bool = True
 
+    @property
+    def declared(self) -> list[Any]:
+        """What is declared of the release, whatever names its options were given by."""
+        return [{option: self.params[option] for option in RELEASE_SPEC}, self.node.needs]
+
 
 class Declared(NamedTuple):
     """What a task declares: its releases in the order given, what comes before what, and what may be pruned."""

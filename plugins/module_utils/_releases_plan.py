@@ -19,8 +19,8 @@ from ._prune import find_doubts
 from ._releases_input import Declared, make_victim
 from ._snapshot import Snapshot, SnapshotApi
 
-# The options that say what is done; the others say how and by whom it is asked for, and the cluster where.
-_OF_THE_PLAN = ("releases", "only", "skip", "prune", "on_error", "wait")
+# The options beside the releases and the cluster that say what is done; the others say how, and who asks for it.
+_OF_THE_PLAN = ("only", "skip", "prune", "on_error", "wait")
 
 
 class Planner:
@@ -55,9 +55,10 @@ class Planner:
     def _plan_item(self, snapshot: Snapshot, item: Item) -> None:
         client = self._api.client.sibling()
         api = SnapshotApi(client, self._api.cluster_id, snapshot, item.entry.node.is_absent)
-        # What has to be waited for is, when its turn comes, so that nobody else waits for it; unless a fingerprint is
-        # to be made of all plans.
-        item.make_plan(api, self._previews, defers=snapshot.is_busy(item.identity) and not self._key)
+        # What has to be waited for is, when its turn comes, so that nobody else waits for it; unless all plans are
+        # wanted before anything is done.
+        needs_all = self._key and (self._previews or self._params["expect_plan"] is not None)
+        item.make_plan(api, self._previews, defers=snapshot.is_busy(item.identity) and not needs_all)
 
     def _doubt(self, snapshot: Snapshot) -> None:
         """Plan those anew, of which only the list has said that they are absent, if it lacks others that are there."""
@@ -104,7 +105,11 @@ class Planner:
         if not self._key:
             return
         planned, expected = [*self.selected, *self.victims], self._params["expect_plan"]
-        task = {"cluster_id": self._api.cluster_id, **{name: self._params[name] for name in _OF_THE_PLAN}}
+        if any(item.is_deferred for item in planned):
+            return
+        task = {name: self._params[name] for name in _OF_THE_PLAN}
+        task["cluster_id"] = self._api.cluster_id
+        task["releases"] = [item.entry.declared for item in self.items]
         self.digest = make_digest(self._key, task, [item.plan for item in planned if item.plan])
         if expected is None or not any(item.is_change for item in planned):
             return

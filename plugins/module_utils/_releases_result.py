@@ -23,17 +23,19 @@ _DONE = {
 }
 _MARKS = {"install": "+", "uninstall": "-"}
 _MAX_TOLD = 10
+_MAX_PATHS = 20
+_PATHS_WRITTEN = 5
 MAX_LINES_EACH = 50
 MAX_LINES = 1000
 
 
 def make_failure(failed: Sequence[Item], items: Sequence[Item], what: str) -> CceError:
     """Return the error of a task some of whose releases failed, with the facts of the first."""
-    told = " ".join(f"{item.title}: {item.error.to_result()['msg']}" for item in failed[:_MAX_TOLD] if item.error)
+    told = " ".join(f"{item.title}: {_tell_error(item)}" for item in failed[:_MAX_TOLD])
     more = f" And {len(failed) - _MAX_TOLD} more, see releases." if len(failed) > _MAX_TOLD else ""
     selected = [item for item in items if item.entry.is_selected]
     skipped = sum(1 for item in selected if item.skipped)
-    unbegun = f", {skipped} were not begun" if skipped else ""
+    unbegun = f", {skipped} not begun" if skipped else ""
     error = CceError(f"{len(failed)} of {len(selected)} releases {what}{unbegun}. {told}{more}")
     first = failed[0].error
     if first:
@@ -41,6 +43,12 @@ def make_failure(failed: Sequence[Item], items: Sequence[Item], what: str) -> Cc
         error.error_message, error.request_id = first.error_message, first.request_id
         error.dossier = first.dossier
     return error
+
+
+def _tell_error(item: Item) -> str:
+    """Return the message of a release without what it says of its own changes: another one may have been changed."""
+    text: str = item.error.to_result()["msg"] if item.error else ""
+    return text.replace(" Nothing was changed.", "").replace(" The release is as it was before.", "")
 
 
 def tell_settled(item: Item, number: int, total: int) -> str:
@@ -82,6 +90,7 @@ def _show_step(item: Item, plan: Plan) -> dict[str, Any]:
         "chart_before": f"{before.chart_name} {before.chart_version}" if before else None,
         "chart_after": _name_chart(plan),
         "changes": len(plan.changes),
+        "paths": [change.path for change in plan.changes[:_MAX_PATHS]] if plan.action == "upgrade" else [],
     }
 
 
@@ -103,12 +112,17 @@ def write_plan(items: Sequence[Item], cluster_id: str) -> str:
     for step in steps:
         charts = " → ".join(dict.fromkeys(filter(None, (step["chart_before"], step["chart_after"]))))
         what = "prune" if step["pruned"] else step["action"]
-        values = f" ({step['changes']} changes)" if step["action"] == "upgrade" else ""
+        values = f" ({_list_paths(step)})" if step["paths"] else ""
         at = f" at revision {step['revision']}" if step["revision"] else ""
         mark = _MARKS.get(step["action"], "~")
         lines.append(f"{mark} {what} {step['namespace']}/{step['name']}{at}: {charts}{values}")
     lines += [f"! {item.title}: {item.error.to_result()['msg']}" for item in failed if item.error]
     return "\n".join(lines)
+
+
+def _list_paths(step: dict[str, Any]) -> str:
+    more = step["changes"] - len(step["paths"][:_PATHS_WRITTEN])
+    return ", ".join(step["paths"][:_PATHS_WRITTEN]) + (f" and {more} more" if more else "")
 
 
 def join_diffs(diffs: Iterable[str]) -> dict[str, str]:

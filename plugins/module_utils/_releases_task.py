@@ -45,6 +45,7 @@ class ReleasesTask:
         self._planner = Planner(self._api, params, declared, self._previews)
         self._items = self._planner.items
         self._settled = count(1)
+        self._to_change = 0
         self._has_begun = False
 
     def run(self) -> None:
@@ -70,6 +71,7 @@ class ReleasesTask:
         if not failed:
             self._planner.seal()
         self._has_begun = True
+        self._to_change = sum(1 for item in self._everything if item.is_change)
         self._apply_all(self._items, self._before)
         victims = self._planner.victims
         self._apply_all(victims, {number: set() for number in range(len(victims))})
@@ -112,13 +114,12 @@ class ReleasesTask:
 
     def _apply(self, item: Item) -> bool:
         """Apply one release; return whether what comes after it may begin."""
-        deadline = self._api.client.deadline
-        if item.error is None and item.is_change and deadline.left() <= 0:
+        deadline, is_change = self._api.client.deadline, item.is_change
+        if item.error is None and is_change and deadline.left() <= 0:
             item.error = CceError(f"There was no time left to begin ({deadline.seconds:g} s, wait_timeout).")
         is_good = item.error is None and item.apply(is_stale=item.is_pruned and not self._previews)
-        number = next(self._settled)
-        if item.is_change and not self._previews:
-            self._tell(tell_settled(item, number, len(self._planner.selected) + len(self._planner.victims)))
+        if is_change and not self._previews:
+            self._tell(tell_settled(item, next(self._settled), self._to_change))
         return is_good
 
     def to_result(self, error: CceError | None = None, with_diff: bool = False) -> dict[str, Any]:
@@ -137,7 +138,7 @@ class ReleasesTask:
         }
         if self._planner.digest:
             result["plan_digest"] = self._planner.digest
-        if self._previews:
+        if self._previews or not self._has_begun:
             result.update(plan=show_plan(items), plan_text=write_plan(items, self._api.cluster_id))
         if with_diff:
             result["diff"] = join_diffs(item.diff for item in items)

@@ -107,7 +107,7 @@ class SnapshotApi(CceApi):
     def get_release(self, namespace: str, name: str, show_resources: bool = False) -> Release | None:
         is_first, self._is_first = self._is_first, False
         listed = self._snapshot.releases.get((namespace, name)) if is_first else None
-        if listed and listed.values is not None and listed.revision is not None:
+        if listed and _is_whole(listed):
             return self.adopt(listed)
         if is_first and listed is None and self._is_to_go:
             return None
@@ -116,3 +116,9 @@ class SnapshotApi(CceApi):
     def believes_missing(self, namespace: str, name: str) -> bool:
         # The list has shown that the cluster is there, so that a 404 is about the release.
         return self._is_to_go or (namespace, name) not in self._snapshot.releases
+
+
+def _is_whole(release: Release) -> bool:
+    """Return whether a list tells all of a release that a decision takes: each field is optional in the documents."""
+    is_told = release.values is not None and release.revision is not None
+    return is_told and bool(release.chart_name and release.chart_version)

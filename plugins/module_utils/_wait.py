@@ -65,6 +65,7 @@ class Deadline:
         start = self.clock()
         news.wait(self.left())
         self.waited += self.clock() - start
+        self.check()
 
     def restart(self) -> None:
         """Give the task its whole time once more."""

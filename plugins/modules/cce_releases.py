@@ -11,7 +11,9 @@ short_description: Manage many Helm releases in a Huawei Cloud CCE cluster at on
 version_added: 0.1.0
 description:
   - Plans any number of releases of a cluster from one list of releases and one of charts, and applies what differs in
-    order, several at a time. When nothing differs, these two requests are all.
+    order, several at a time. When nothing differs, these two requests are all, as a rule.
+  - O(cluster_name) takes one more, and each release of which the lists do not tell enough one of its own. Before an
+    installation, the release is looked for by itself, too; that one is absent already is taken from the list.
   - Each release is treated as M(huaweicloud.cce.cce_release) treats it.
   - It can uninstall what is no longer declared (O(prune)), and hand a plan on to whoever is to approve it
     (O(plan_only), O(expect_plan)).
@@ -56,7 +58,8 @@ options:
       - What to do when a release fails. The task fails in any case, with the results of all releases.
       - With V(stop), nothing more is begun, and nothing at all when a release cannot even be planned. What is under way
         is seen to its end. A release with an operation under way is planned when its turn comes, so that no other one
-        waits for it, unless O(plan_key) asks for a digest of all plans.
+        waits for it, unless a digest of all plans is asked for (O(plan_key) with O(plan_only), O(expect_plan) or check
+        mode).
       - With V(continue), only the releases that need the failed one are left out.
     type: str
     choices: [stop, continue]
@@ -223,7 +226,7 @@ failure:
 plan:
   description:
     - What is to be done, a step for each release that changes, in the order of O(releases), what is pruned last.
-  returned: in check mode and with O(plan_only), except when the input was refused
+  returned: in check mode, with O(plan_only), and when the task failed before it began to apply it
   type: list
   elements: dict
   sample:
@@ -233,23 +236,24 @@ plan:
       changes: 2
       name: shop
       namespace: project01
+      paths: [/imageTag, chart_version]
       pruned: false
       revision: 3
 plan_digest:
   description:
     - A fingerprint (HMAC-SHA256, hexadecimal) of the releases as they are, of the whole input, secrets included, and of
       what would be done. It is for O(expect_plan) of a later task.
-  returned: with O(plan_key), when all releases could be planned
+  returned: with O(plan_key), when all releases could be planned before anything was done
   type: str
   sample: 8a1f4a2f0c5f6f3c8f2f5d0f6f0a4c7e9b1d3e5f7a9c1b3d5e7f9a1b3c5d7e9f
 plan_text:
   description:
     - The same as RV(plan), to be read.
-  returned: in check mode and with O(plan_only), except when the input was refused
+  returned: in check mode, with O(plan_only), and when the task failed before it began to apply it
   type: str
   sample: |-
     Cluster a870253f-5dc7-11ee-bf71-0255ac100b03: 1 to change, 46 unchanged.
-    ~ upgrade project01/shop at revision 3: magento-mysql 1.0.0 → magento-mysql 1.1.0 (2 changes)
+    ~ upgrade project01/shop at revision 3: magento-mysql 1.0.0 → magento-mysql 1.1.0 (/imageTag, chart_version)
 pruned:
   description:
     - The releases that were uninstalled because they are not declared, or would be, in the form of RV(releases).
@@ -400,7 +404,6 @@ stats:
 """
 
 import json
-from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import (
@@ -415,7 +418,7 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._module import Cce
 from ansible_collections.huaweicloud.cce.plugins.module_utils._release_spec import RELEASE_SPEC, WORK_SPEC
 from ansible_collections.huaweicloud.cce.plugins.module_utils._releases_input import read_declared
 from ansible_collections.huaweicloud.cce.plugins.module_utils._releases_task import ReleasesTask
-from ansible_collections.huaweicloud.cce.plugins.module_utils._secrets import is_telling, write_forms
+from ansible_collections.huaweicloud.cce.plugins.module_utils._releases_texts import redact_texts
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import Deadline
 
 RELEASES_SPEC: dict[str, dict[str, Any]] = {
@@ -469,11 +472,6 @@ class ReleasesModule(CceModule):
         secrets: set[str] = self.no_log_values
         secrets.intersection_update([each for each in secrets if json.dumps(each, ensure_ascii=False)[1:-1] in text])
 
-    def learn(self, secrets: Iterable[str]) -> None:
-        """Take strings out of all that is shown."""
-        for secret in filter(is_telling, set(secrets)):
-            self.no_log_values |= write_forms(secret)
-
     def exit_json(self, **kwargs: Any) -> NoReturn:
         self._recall(kwargs)
         super().exit_json(**kwargs)
@@ -515,7 +513,7 @@ def main() -> None:
     module.no_log_values |= credentials
     warnings = task.warnings if task else []
     if task and (warnings or "failure" in result):
-        module.learn(task.find_secrets())  # here are texts of the service
+        warnings = redact_texts(result, warnings, task.find_secrets())
     for warning in warnings:
         module.warn(warning)
     if "failure" in result:

@@ -76,7 +76,7 @@ def test_a_failed_task_names_what_failed_with_the_facts_of_the_first() -> None:
     others = [item("c"), item("d", skipped="project01/a failed"), item("e", is_selected=False)]
     error = make_failure(failed, [*failed, *others], "failed")
     assert error.message == (
-        "2 of 4 releases failed, 1 were not begun. project01/a: It was refused. project01/b: Too late."
+        "2 of 4 releases failed, 1 not begun. project01/a: It was refused. project01/b: Too late."
     )
     assert error.facts == refused.facts
     assert error.dossier == refused.dossier
@@ -127,8 +127,8 @@ def planned(plan: Plan, **facts: Any) -> Item:
 @pytest.mark.parametrize(
     ("plan", "line"),
     [
-        (Plan(NEWER, "upgrade", LIVE, CHANGES), "~ upgrade {} at revision 3: web 1.0.0 → web 1.1.0 (2 changes)"),
-        (Plan(SAME, "upgrade", LIVE, CHANGES), "~ upgrade {} at revision 3: web 1.0.0 (2 changes)"),
+        (Plan(NEWER, "upgrade", LIVE, CHANGES), "~ upgrade {} at revision 3: web 1.0.0 → web 1.1.0 (/a, /b)"),
+        (Plan(SAME, "upgrade", LIVE, CHANGES), "~ upgrade {} at revision 3: web 1.0.0 (/a, /b)"),
         (Plan(NEWER, "install", None, CHANGES), "+ install {}: web 1.1.0"),
         (Plan(NEWER, "install", replace(LIVE, status="DELETED")), "+ install {}: web 1.1.0"),
         (Plan(GONE, "uninstall", LIVE), "- uninstall {} at revision 3: web 1.0.0"),

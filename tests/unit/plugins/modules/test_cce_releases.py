@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.huaweicloud.cce.plugins.module_utils import _perform, _settle
+from ansible_collections.huaweicloud.cce.plugins.modules import cce_releases
 from ansible_collections.huaweicloud.cce.tests.simulator import SEED_CHART, UPGRADE_CHART, Settings, Simulator
 from ansible_collections.huaweicloud.cce.tests.simulator.wire import Answer
 from ansible_collections.huaweicloud.cce.tests.unit.plugins.modules.many import (
@@ -224,7 +225,7 @@ def test_on_error_continue_leaves_out_what_needs_the_failed_one(sim: Simulator) 
         assert by_name[name]["skipped"] == "project01/db failed (which comes before it)"
         assert not by_name[name]["changed"]
         assert sim.release("project01", name) is None
-    assert result["msg"].startswith("2 of 5 releases failed, 2 were not begun. project01/db: ")
+    assert result["msg"].startswith("2 of 5 releases failed, 2 not begun. project01/db: ")
 
 
 def test_on_error_stop_begins_nothing_more(sim: Simulator) -> None:
@@ -363,7 +364,7 @@ def test_an_interrupted_task_writes_no_more(sim: Simulator) -> None:
         timer.join()
         signal.signal(signal.SIGUSR1, before)
     for thread in threading.enumerate():
-        if thread.name.startswith("cce-"):
+        if thread.name.startswith("crew-"):
             thread.join(10)
     writes = [request.method for request in sim.requests if request.method != "GET"]
     assert writes == ["POST", "POST"]
@@ -416,7 +417,7 @@ def test_absence_is_not_believed_of_a_list_that_lacks_others(sim: Simulator) -> 
     assert sim.release("project01", "b") is None
 
 
-@pytest.mark.parametrize("missing", ["values", "version", "namespace"])
+@pytest.mark.parametrize("missing", ["values", "version", "namespace", "chart_name", "chart_version"])
 def test_a_list_that_tells_less_is_completed_by_reads(sim: Simulator, missing: str) -> None:
     put(sim, "a", "b")
 
@@ -438,11 +439,29 @@ def test_a_list_that_shows_empty_values_is_completed_by_reads(sim: Simulator, sh
     assert (result["exit_code"], actions(result)) == (0, ["none", "upgrade"])
 
 
+@pytest.mark.parametrize("shown", ["", "{}"], ids=repr)
+def test_values_that_only_a_single_release_shows_are_not_lost(sim: Simulator, shown: str) -> None:
+    sim.settings.values_reading = "submitted"
+    sim.put_release("project01", "a", {"keep": "me"}, "FAILED", revision=2)
+    sim.put_release("project01", "b", {"x": 1}, "SUPERSEDED", revision=1)
+    sim.put_release("project01", "b", {"x": 1}, revision=2)
+
+    def empty(answer: Answer) -> Answer:
+        assert isinstance(answer.body, list)
+        return replace(answer, body=[{**record, "values": shown} for record in answer.body])
+
+    sim.faults.add("GET", "/clusters/[^/]*/releases$", change=empty, times=None)
+    back = {"namespace": "project01", "name": "b", "state": "rolled_back", "revision": 1}
+    result = run_many(sim, [entry("a", on_failed="reinstall", values_mode="merge"), back])
+    assert (result["exit_code"], actions(result)) == (0, ["reinstall", "none"])
+    assert sim.release("project01", "a").values == {"keep": "me", "imageTag": "v2"}
+
+
 def test_a_release_whose_operation_hangs_keeps_no_other_one_waiting(sim: Simulator) -> None:
     put(sim, "stuck", status="PENDING_UPGRADE", stuck=True)
     put(sim, "b", tag="old")
     declared = [entry("stuck"), entry("b"), entry("after", needs=["stuck"])]
-    result = run_many(sim, declared, wait_timeout=2, on_error="continue", concurrency=2)
+    result = run_many(sim, declared, wait_timeout=2, on_error="continue", concurrency=2, plan_key="of-the-environment")
     assert (result["exit_code"], actions(result)[1]) == (1, "upgrade")
     assert "is still PENDING_UPGRADE" in result["releases"][0]["msg"]
     assert result["releases"][2]["skipped"] == "project01/stuck failed (which comes before it)"
@@ -490,3 +509,37 @@ def test_an_old_plan_is_made_anew_before_it_is_applied(sim: Simulator, monkeypat
     result = run_many(sim, [entry("a")])
     assert (result["exit_code"], actions(result)) == (0, ["upgrade"])
     assert methods(sim)[2] == "GET a"
+
+
+def test_a_release_that_was_left_out_is_shown_as_it_is(sim: Simulator) -> None:
+    put(sim, "a", tag="old")
+    sim.settings.fail_when = {"/imageTag": "bad"}
+    result = run_many(sim, [entry("db", tag="bad"), entry("a", needs=["db"])])
+    left_out = result["releases"][1]
+    assert (left_out["action"], left_out["changed"], left_out["status"], left_out["revision"]) == (
+        "upgrade",
+        False,
+        "DEPLOYED",
+        1,
+    )
+
+
+def test_names_are_shown_although_a_secret_is_the_same(sim: Simulator) -> None:
+    put(sim, "a")  # the chart's default of /basic/mysql_password is the chart's name
+    result = run_many(sim, [entry("a"), entry("b", chart_id="no-such-chart")], on_error="continue")
+    assert result["releases"][0]["chart_name"] == "magento-mysql"
+
+
+def test_a_line_is_told_for_each_release_that_changes(sim: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(cce_releases.ReleasesModule, "display", told.append)
+    put(sim, "same")
+    sim.settings.fail_when = {"/imageTag": "bad"}
+    declared = [entry("same"), entry("a"), entry("b", tag="bad"), gone("c")]
+    run_many(sim, declared, on_error="continue", concurrency=1, check_mode=True)
+    assert not told
+    run_many(sim, declared, on_error="continue", concurrency=1)
+    assert [line.split(" after ")[0] + line[line.rindex(" (") :] for line in told] == [
+        "project01/a: installed (1 of 2)",
+        "project01/b: failed (2 of 2)",
+    ]

@@ -50,7 +50,7 @@ def test_a_plan_changes_nothing_and_says_so(sim: Simulator) -> None:
     assert result["msg"] == "Would be: 1 upgraded, 1 installed, 1 unchanged, 1 uninstalled."
     assert result["plan_text"].splitlines() == [
         "Cluster a870253f-5dc7-11ee-bf71-0255ac100b03: 3 to change, 1 unchanged.",
-        "~ upgrade project01/a at revision 1: magento-mysql 1.0.0 (2 changes)",
+        "~ upgrade project01/a at revision 1: magento-mysql 1.0.0 (/imageTag, /auth/key)",
         "+ install project01/b: magento-mysql 1.0.0",
         "- uninstall project01/c at revision 1: magento-mysql 1.0.0",
     ]
@@ -128,6 +128,7 @@ def test_an_input_that_has_moved_is_refused(sim: Simulator, declared: list[dict[
     result = apply(sim, digest, declared)
     assert (result["exit_code"], result["changed"], result["applied"]) == (1, False, False)
     assert "The plan is not the one that expect_plan names" in result["msg"]
+    assert result["plan_text"].startswith("Cluster ")
     assert {method.split()[0] for method in methods(sim)[sent:]} == {"GET"}
 
 
@@ -248,6 +249,20 @@ def test_a_victim_that_is_another_release_by_then_is_not_uninstalled(sim: Simula
     assert result["exit_code"] == 1
     assert "project01/other: The release, now DEPLOYED at revision 1" in result["msg"]
     assert sim.release("project01", "other") is not None
+
+
+def test_another_name_of_an_option_is_no_other_plan(sim: Simulator) -> None:
+    named = {"namespace": "project01", "name": "a", "chart_name": "magento-mysql"}
+    digests = {plan(sim, [{**named, option: "1.0.0"}])["plan_digest"] for option in ("version", "chart_version")}
+    assert len(digests) == 1
+
+
+def test_the_kept_record_of_a_release_that_is_gone_is_no_part_of_the_plan(sim: Simulator) -> None:
+    put(sim, "z", status="DELETED")
+    digest = plan(sim, [gone("z")])["plan_digest"]
+    sim.reset()
+    put(sim, "other")
+    assert plan(sim, [gone("z")])["plan_digest"] == digest
 
 
 def test_the_plan_of_nothing_has_a_digest(sim: Simulator) -> None:
