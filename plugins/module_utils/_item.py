@@ -8,20 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import PurePath
 from traceback import extract_tb
-from typing import Any
 
 from ._errors import CceError
-from ._masks import find_at, find_secrets
 from ._plan import ABSENT, Plan
 from ._releases_input import Entry
 from ._snapshot import SnapshotApi
 from ._task import ReleaseTask
 
-# What is told of the task as a whole, or would make its result large.
-_ELSEWHERE = frozenset({"release_values", "stats"})
 # How old a plan may be when it is applied; an older one is made anew, because others write, too.
 FRESH_SECONDS = 15.0
 
@@ -64,12 +59,6 @@ class Item:
         before = self.plan.before if self.plan and self.plan.is_change else None
         if before and not before.values and not self.entry.node.is_absent:
             self.plan_anew()  # some services may show the values of single releases only
-
-    @property
-    def _found(self) -> dict[str, Any]:
-        """The release as it was found, of one to which nothing was done."""
-        before = self.plan.before if self.plan and (self.skipped or self.error) else None
-        return before.to_result() if before else {}
 
     @property
     def is_there(self) -> bool:
@@ -115,14 +104,6 @@ class Item:
         self._own_task.hold_to_plan()
 
     @property
-    def diff(self) -> str:
-        """The diff of this release as Ansible prints it, empty for none; what is uninstalled shows no values."""
-        if self.task is None or self.skipped:
-            return ""
-        lines = self.task.make_diff()["prepared"].splitlines(keepends=True)
-        return "".join(lines[:2] if self.task.summary.action == "uninstall" else lines)
-
-    @property
     def _own_task(self) -> ReleaseTask:
         if self.task is None:
             raise ValueError("a release is planned before anything else")
@@ -133,33 +114,3 @@ class Item:
         """Whether the plan is one to be carried out, as far as it is known."""
         validates = (self.entry.params.get("parameters") or {}).get("dry_run")
         return bool(self.plan and self.plan.is_change and not (self.error or self.skipped or validates))
-
-    def find_secrets(self) -> Iterator[str]:
-        """Yield the strings in this release's values, wanted and live, that no text about another one may hold."""
-        params = self.entry.params
-        live = self.plan.before.values if self.plan and self.plan.before else None
-        leaves = chain(find_at(params["sensitive_values"], True), find_at(live, params["sensitive_values"] or None))
-        yield from (leaf for leaf in leaves if isinstance(leaf, str))
-        yield from chain(find_secrets(params["values"]), find_secrets(live))
-
-    def to_result(self) -> dict[str, Any]:
-        """Return what the task's result tells of this release."""
-        shown: dict[str, Any] = {
-            "namespace": self.entry.node.namespace,
-            "name": self.entry.node.name,
-            "action": "none",
-            "changed": False,
-            "seconds": self.seconds,
-        }
-        if self.task is not None:
-            whole = self.task.to_result(self.error)
-            release = whole.pop("release") or self._found
-            shown.update({name: value for name, value in whole.items() if name not in _ELSEWHERE})
-            if whole["action"] == "uninstall":
-                shown["changes"] = []  # all that goes with it is no news
-            if not (whole["changed"] or self.error):
-                shown["request_id"] = None  # that of a list, which one of all has asked for
-            shown.update({name: release.get(name) for name in ("status", "revision", "chart_name", "chart_version")})
-        if self.skipped:
-            shown.update(action=self.plan.action if self.plan else "none", changed=False, skipped=self.skipped)
-        return shown

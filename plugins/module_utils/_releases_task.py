@@ -15,6 +15,7 @@ from ._client import HttpClient, show_stats
 from ._clusters import read_cluster
 from ._errors import CceError
 from ._item import Item
+from ._item_result import diff_item, find_item_secrets, show_item
 from ._needs import Before
 from ._releases_input import Declared
 from ._releases_plan import Planner
@@ -61,6 +62,7 @@ class ReleasesTask:
     def _run(self) -> None:
         if not self._items:
             self._planner.seal()
+            self._has_begun = True
             return
         self._api.cluster_id, warnings = read_cluster(self._api.client, self._params)
         self._about_task += warnings
@@ -90,7 +92,7 @@ class ReleasesTask:
     def find_secrets(self) -> Iterator[str]:
         """Yield the secrets of all releases: the service may quote those of one in a text about another."""
         for item in self._everything:
-            yield from item.find_secrets()
+            yield from find_item_secrets(item)
 
     def _apply_all(self, items: list[Item], before: Before) -> None:
         """Apply the releases in their order; raise CceError when some have failed, after which nothing is pruned."""
@@ -125,7 +127,7 @@ class ReleasesTask:
     def to_result(self, error: CceError | None = None, with_diff: bool = False) -> dict[str, Any]:
         """Return the task's result; with the error, that of a failed one."""
         items = self._everything
-        shown = [item.to_result() for item in items]
+        shown = [show_item(item) for item in items]
         if error and not self._has_begun:
             shown = [{**each, "changed": False} for each in shown]
         result: dict[str, Any] = {
@@ -141,7 +143,7 @@ class ReleasesTask:
         if self._previews or not self._has_begun:
             result.update(plan=show_plan(items), plan_text=write_plan(items, self._api.cluster_id))
         if with_diff:
-            result["diff"] = join_diffs(item.diff for item in items)
+            result["diff"] = join_diffs(map(diff_item, items))
         if error:
             result.update(error.to_result())
         return result

@@ -102,12 +102,13 @@ ARROWS = {
     "_prune": "_errors _input _patterns _plan _release",
     "_digest": "_plan",
     "_releases_input": "_errors _input _needs _patterns _prune _release_spec",
-    "_item": "_errors _masks _plan _releases_input _snapshot _task",
+    "_item": "_errors _plan _releases_input _snapshot _task",
+    "_item_result": "_item _masks",
     "_releases_result": "_errors _item _plan",
     "_releases_texts": "_secrets",
     "_releases_plan": "_cce _crew _digest _errors _item _look _prune _releases_input _snapshot",
-    "_releases_task": "_cce _client _clusters _errors _item _needs _releases_input _releases_plan _releases_result "
-    "_schedule",
+    "_releases_task": "_cce _client _clusters _errors _item _item_result _needs _releases_input _releases_plan "
+    "_releases_result _schedule",
     "_task": "_apply _cce _client _clusters _decide _dossier _errors _look _masks _perform "
     "_plan _release _result _wait",
 }

@@ -75,9 +75,7 @@ def test_a_failed_task_names_what_failed_with_the_facts_of_the_first() -> None:
     failed = [item("a", refused), item("b", CceError("Too late."))]
     others = [item("c"), item("d", skipped="project01/a failed"), item("e", is_selected=False)]
     error = make_failure(failed, [*failed, *others], "failed")
-    assert error.message == (
-        "2 of 4 releases failed, 1 not begun. project01/a: It was refused. project01/b: Too late."
-    )
+    assert error.message == ("2 of 4 releases failed, 1 not begun. project01/a: It was refused. project01/b: Too late.")
     assert error.facts == refused.facts
     assert error.dossier == refused.dossier
 

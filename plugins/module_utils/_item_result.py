@@ -1,0 +1,59 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Private to huaweicloud.cce: other collections should not use it, it can change without notice.
+"""What is told of one of a task's many releases, and what must not be; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+from ._item import Item
+from ._masks import find_at, find_secrets
+
+# What is told of the task as a whole, or would make its result large.
+_ELSEWHERE = frozenset({"release_values", "stats"})
+
+
+def show_item(item: Item) -> dict[str, Any]:
+    """Return what the task's result tells of a release."""
+    node = item.entry.node
+    shown: dict[str, Any] = {"namespace": node.namespace, "name": node.name, "action": "none", "changed": False}
+    shown["seconds"] = item.seconds
+    if item.task is not None:
+        whole = item.task.to_result(item.error)
+        release = whole.pop("release") or _show_found(item)
+        shown.update({name: value for name, value in whole.items() if name not in _ELSEWHERE})
+        if whole["action"] == "uninstall":
+            shown["changes"] = []  # all that goes with it is no news
+        if not (whole["changed"] or item.error):
+            shown["request_id"] = None  # that of a list, which one of all has asked for
+        shown.update({name: release.get(name) for name in ("status", "revision", "chart_name", "chart_version")})
+    if item.skipped:
+        shown.update(action=item.plan.action if item.plan else "none", changed=False, skipped=item.skipped)
+    return shown
+
+
+def _show_found(item: Item) -> dict[str, Any]:
+    """Return the release as it was found, if nothing was done to it."""
+    before = item.plan.before if item.plan and (item.skipped or item.error) else None
+    return before.to_result() if before else {}
+
+
+def diff_item(item: Item) -> str:
+    """Return the diff of a release as Ansible prints it, empty for none; what is uninstalled shows no values."""
+    if item.task is None or item.skipped:
+        return ""
+    lines = item.task.make_diff()["prepared"].splitlines(keepends=True)
+    return "".join(lines[:2] if item.task.summary.action == "uninstall" else lines)
+
+
+def find_item_secrets(item: Item) -> Iterator[str]:
+    """Yield the strings in a release's values, wanted and live, that no text about another one may hold."""
+    params = item.entry.params
+    live = item.plan.before.values if item.plan and item.plan.before else None
+    leaves = chain(find_at(params["sensitive_values"], True), find_at(live, params["sensitive_values"] or None))
+    yield from (leaf for leaf in leaves if isinstance(leaf, str))
+    yield from chain(find_secrets(params["values"]), find_secrets(live))
