@@ -181,8 +181,8 @@ def copy_target(name: str, folder: Path, url: str) -> dict[str, str]:
         for file in (folder / target / "tasks").iterdir():
             text = file.read_text(encoding="utf-8")
             file.write_text(text.replace("ansible.builtin.uri:", "e2e_ask:"), encoding="utf-8")
-    for file, tasks in (("main.yml", []), ("stop.yml", []), ("look.yml", [{"name": "Look", "e2e_look": {}}])):
-        (folder / SETUP / "tasks" / file).write_text(yaml.safe_dump(tasks), encoding="utf-8")
+    for stem, tasks in (("main", []), ("stop", []), ("look", [{"name": "Look", "e2e_look": {}}])):
+        (folder / SETUP / "tasks" / f"{stem}.yml").write_text(yaml.safe_dump(tasks), encoding="utf-8")
     names = yaml.safe_load((TARGETS / SETUP / "defaults" / "main.yml").read_text(encoding="utf-8"))
     main = folder / name / "tasks" / "main.yml"
     blocks = yaml.safe_load(main.read_text(encoding="utf-8"))

@@ -144,7 +144,7 @@ def test_what_could_be_told_from_outside_has_a_process_of_its_own(play: Callable
     plugins.mkdir()
     (plugins / "e2e_same.py").write_text(BECOME, encoding="utf-8")
     host = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
-    reasons = {
+    reasons: dict[str, dict[str, Any]] = {
         "the variable": {"vars": {"huaweicloud_cce_in_process": "{{ 'never' }}"}},
         "the delegated host's variable": {"delegate_to": "elsewhere"},
         "its own environment": {"environment": {"HW_REGION": "{{ 'eu-west-101' }}"}},
