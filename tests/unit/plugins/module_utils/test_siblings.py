@@ -289,7 +289,7 @@ class Tunnels:
             while b"\r\n\r\n" not in asked:
                 asked += client.recv(65536)
             host, port = (self.target or asked.split()[1].decode()).rsplit(":", 1)
-            with socket.create_connection((host, int(port))) as server, client:
+            with client, socket.create_connection((host, int(port))) as server:
                 self.opened += 1
                 client.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
                 threading.Thread(target=self._pipe, args=(server, client), daemon=True).start()
