@@ -26,7 +26,7 @@ import cores  # noqa: E402
 
 WORK = ROOT / ".work"
 CONSTRAINTS = ("-c", "tests/constraints.txt")
-TEST_FOLDERS = ("tests/unit", "tests/simulator/tests", "tests/e2e")
+TEST_FOLDERS = ("tests/unit", "tests/simulator/tests")
 # Where ansible-test looks for get-pip.py before it downloads it: one name for each version of pip that it wants.
 GET_PIP_VERSIONS = ("23_1_2", "24_2", "25_2")
 
@@ -51,7 +51,7 @@ def changelog_lint(session: nox.Session) -> None:
 
 @nox.session(name="pytest", python=MAIN_PYTHON)
 def pytest(session: nox.Session) -> None:
-    """Run the unit tests, the simulator's own tests and the end-to-end tests, and measure what they cover."""
+    """Run the unit tests and the simulator's own tests, and measure what they cover."""
     folders = [folder for folder in TEST_FOLDERS if (ROOT / folder).is_dir()]
     session.install(*CONSTRAINTS, "-r", "tests/unit/requirements.txt", "ansible-core", "pytest-cov", "coverage")
     session.install(*CONSTRAINTS, "huaweicloudsdkcce", "huaweicloudsdkcore")
@@ -59,6 +59,13 @@ def pytest(session: nox.Session) -> None:
     WORK.mkdir(exist_ok=True)
     arguments = session.posargs or folders
     session.run("pytest", "--cov=plugins", "--cov-branch", "--cov-report=term-missing", *arguments, env=env)
+
+
+@nox.session(name="e2e", python=MAIN_PYTHON)
+def e2e(session: nox.Session) -> None:
+    """Run the end-to-end tests: playbooks, in processes of their own."""
+    session.install(*CONSTRAINTS, "-r", "tests/unit/requirements.txt", "ansible-core")
+    session.run("pytest", *(session.posargs or ["tests/e2e"]))
 
 
 @nox.session(name="helm-oracle", python=MAIN_PYTHON)
@@ -138,9 +145,7 @@ def ansible_test_arguments(core: cores.Core, command: str, python: str) -> list[
         return ["--local"]
     if command == "integration":
         return ["--venv", "--python", python, "--continue-on-error"]
-    targets = cores.targets(core)
-    chosen = dict.fromkeys((targets[0], targets[-1]))
-    return [word for target in chosen for word in ("--target-python", f"venv/{target}")]
+    return ["--target-python", f"venv/{cores.unit_target(core)}"]
 
 
 def add_ansible_test_session(core: cores.Core, command: str) -> None:

@@ -151,8 +151,7 @@ def core_lane(core: cores.Core) -> Lane:
 def make_lanes() -> list[Lane]:
     """Return all steps, the quick ones first."""
     lanes = [Lane([Step(session, nox(session), count_one)]) for session in LINT_SESSIONS]
-    lanes.append(Lane([Step("pytest", nox("pytest"), count_pytest)]))
-    lanes.append(Lane([Step("helm-oracle", nox("helm-oracle"), count_pytest)]))
+    lanes += [Lane([Step(session, nox(session), count_pytest)]) for session in ("pytest", "e2e", "helm-oracle")]
     lanes.append(Lane([Step("demo", [str(ROOT / "demo" / "run.sh")], count_one)]))
     bench = ROOT / "tests" / "bench" / "run.sh"
     if bench.exists():
@@ -227,9 +226,9 @@ def print_scope() -> None:
     """Say which versions of ansible-core and Python take part and which do not, and why."""
     chosen = cores.lowest_and_newest()
     for core in cores.CORES:
-        pythons, targets = cores.controllers(core), cores.targets(core)
+        pythons = cores.controllers(core)
         if core in chosen:
-            print(f"ansible-core {core.version}: runs; modules on Python {targets[0]} and {targets[-1]}")
+            print(f"ansible-core {core.version}: runs; unit tests of modules on Python {cores.unit_target(core)}")
         elif pythons:
             print(f"ansible-core {core.version}: not run, neither the lowest nor the newest (nox has its sessions)")
         else:
