@@ -62,6 +62,7 @@ ARROWS = {
     "_find_chart": "_chart _charts _errors _semver",
     "_download": "_chart _charts _errors _tarball",
     "_clusters": "_client _errors _release",
+    "_phases": "_errors",
     "_watch": "_release",
     "_cce": "_answers _charts _client _errors _history _masks _release _watch",
     "_look": "_cce _errors _history _release _wait _wanted",
