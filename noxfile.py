@@ -84,12 +84,13 @@ def artefact(session: nox.Session) -> None:
     env = {"ANSIBLE_COLLECTIONS_PATH": str(place), "ANSIBLE_HOME": str(place / "home")}
     session.run("ansible-galaxy", "collection", "install", "--offline", tarball, "-p", str(place), env=env)
     with session.chdir(place):
-        for module in sorted((ROOT / "plugins" / "modules").glob("[!_]*.py")):
-            name = f"huaweicloud.cce.{module.stem}"
-            text = session.run("ansible-doc", "-t", "module", name, env=env, silent=True)
-            if not text or module.stem not in str(text):
-                session.error(f"ansible-doc shows nothing for {name}")
-            session.log(f"ansible-doc {name}: {len(str(text).splitlines())} lines")
+        for kind, folder in (("module", "modules"), ("inventory", "inventory")):
+            for plugin in sorted((ROOT / "plugins" / folder).glob("[!_]*.py")):
+                name = f"huaweicloud.cce.{plugin.stem}"
+                text = session.run("ansible-doc", "-t", kind, name, env=env, silent=True)
+                if not text or plugin.stem not in str(text):
+                    session.error(f"ansible-doc shows nothing for {name}")
+                session.log(f"ansible-doc {name}: {len(str(text).splitlines())} lines")
 
 
 def refuse_stray_files(session: nox.Session, tarball: str) -> None:

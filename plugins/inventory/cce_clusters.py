@@ -127,7 +127,7 @@ keyed_groups:
 groups:
   turbo: cce_category == 'Turbo'
 compose:
-  credential_prefix: "'PROD'"
+  cce_credential_prefix: "'PROD'"
 strict: true
 cache: true
 cache_plugin: ansible.builtin.jsonfile
@@ -251,11 +251,17 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
         choice = choose_credential(params, os.environ)
         key = f"{self.get_cache_key(path)}_{make_digest(choice, params)}"
         caches = bool(self.get_option("cache"))
-        known = read_record(self._cache.get(key)) if caches and cache else None
+        known = self._recall(key) if caches and cache else None
         project_id, clusters = known or self._ask(client)
         if caches and known is None:
             self._cache[key] = write_record(project_id, clusters)
         return Place(read_endpoint("cce", choice, params), choice.get("region"), project_id), clusters
+
+    def _recall(self, key: str) -> tuple[str, list[Cluster]] | None:
+        try:
+            return read_record(self._cache.get(key))
+        except AnsibleError:  # a file that got broken is one that is not there
+            return None
 
     def _read_params(self) -> dict[str, Any]:
         """Return the connection options as a module would have them; raises InputError."""

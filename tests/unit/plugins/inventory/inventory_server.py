@@ -12,13 +12,13 @@ import tempfile
 import traceback
 from typing import Any
 
+from ansible import context
 from ansible.errors import AnsibleError
 from ansible.inventory.manager import InventoryManager
+from ansible.module_utils.common.collections import ImmutableDict
 from ansible.parsing.dataloader import DataLoader
-from ansible.parsing.vault import VaultSecret
 from ansible.plugins.loader import init_plugin_loader, inventory_loader
 from ansible.template import Templar
-from ansible.utils.vars import load_extra_vars
 
 PLUGIN = "huaweicloud.cce.cce_clusters"
 
@@ -26,13 +26,8 @@ PLUGIN = "huaweicloud.cce.cce_clusters"
 def read_sources(order: dict[str, Any]) -> dict[str, Any]:
     """Return the hosts with their variables as they are and as templates, and the groups."""
     loader = DataLoader()
-    if "vault" in order:
-        loader.set_vault_secrets([("default", VaultSecret(order["vault"].encode()))])
     if "extra" in order:
-        from ansible import context
-
-        context.CLIARGS = context.ImmutableDict(extra_vars=[json.dumps(order["extra"])])
-        load_extra_vars(loader)
+        context.CLIARGS = ImmutableDict(extra_vars=[json.dumps(order["extra"])])
     inventory = InventoryManager(loader=loader, sources=order["sources"], cache=order.get("cache", True))
     if order.get("refresh"):
         inventory.refresh_inventory()
@@ -50,8 +45,6 @@ def wants(paths: list[str]) -> list[bool]:
 def answer(order: dict[str, Any]) -> dict[str, Any]:
     """Return what came of the order, and what was written to the standard error."""
     os.environ.update(order.get("env", {}))
-    for package in order.get("without", []):
-        sys.modules[package] = None  # type: ignore[assignment]  # an import of it fails then
     with tempfile.TemporaryFile() as errors:
         os.dup2(errors.fileno(), 2)
         try:

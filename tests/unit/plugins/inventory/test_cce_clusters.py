@@ -35,6 +35,7 @@ VARIABLES = ("HW_", "OS_", "HUAWEICLOUD_SDK_", "ANSIBLE_", "HTTP_PROXY", "HTTPS_
 LIST = f"GET /api/v3/projects/{PROJECT_ID}/clusters"
 EVIL = "{{ lookup('ansible.builtin.pipe', 'echo evil') }}"
 Read = Callable[..., dict[str, Any]]
+TREE = Path(next(iter(collection.__path__))).parents[2]
 
 
 @pytest.fixture(name="sim")
@@ -48,8 +49,7 @@ def _server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[dict
     """Sends an order to a process that reads inventories."""
     home = tmp_path_factory.mktemp("home")
     env = {name: value for name, value in os.environ.items() if not name.startswith(VARIABLES)}
-    tree = Path(next(iter(collection.__path__))).parents[2]
-    env.update(HOME=str(home), ANSIBLE_HOME=str(home), ANSIBLE_COLLECTIONS_PATH=str(tree), ANSIBLE_NOCOLOR="1")
+    env.update(HOME=str(home), ANSIBLE_HOME=str(home), ANSIBLE_COLLECTIONS_PATH=str(TREE), ANSIBLE_NOCOLOR="1")
     process = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("inventory_server.py"))],
         stdin=subprocess.PIPE,
@@ -235,24 +235,28 @@ def test_the_words_of_the_service_are_shown(sim: Simulator, read: Read, status: 
     assert text in refused(read())
 
 
-def test_a_program_that_insists_on_all_sources_ends_with_a_failure(
-    server: Callable[..., dict[str, Any]], write: Callable[..., str]
-) -> None:
-    """The variable is read when Ansible starts, so that a program of its own is needed."""
-    path = write()
-    tree = Path(next(iter(collection.__path__))).parents[2]
+def run_program(path: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run ansible-inventory in a process of its own, for what counts when it starts; it has no credentials."""
+    home = Path(path).parent
     env = {name: value for name, value in os.environ.items() if not name.startswith(VARIABLES)}
-    env.update(ANSIBLE_COLLECTIONS_PATH=str(tree), ANSIBLE_HOME=str(Path(path).parent / "home"))
-    env.update(HOME=str(Path(path).parent), ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED="true")
-    code = "from ansible.cli.inventory import main; main()"
-    command = [sys.executable, "-c", code, "-i", path, "--list"]
-    ended = subprocess.run(command, env=env, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    env.update(ANSIBLE_COLLECTIONS_PATH=str(TREE), ANSIBLE_HOME=str(home / "home"), HOME=str(home), **more)
+    command = [sys.executable, "-c", "from ansible.cli.inventory import main; main()", "-i", path, "--list"]
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+
+
+def test_a_program_that_insists_on_all_sources_ends_with_a_failure(write: Callable[..., str]) -> None:
+    ended = run_program(write(), ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED="true")
     assert ended.returncode != 0
     assert "No credentials" in " ".join(ended.stderr.split())
 
 
-def test_without_requests_it_says_what_to_install(read: Read) -> None:
-    assert "requests" in refused(read(order={"without": ["requests"]}))
+def test_without_requests_it_says_what_to_install(write: Callable[..., str], tmp_path: Path) -> None:
+    (tmp_path / "hidden").mkdir()
+    (tmp_path / "hidden" / "requests.py").write_text("raise ImportError('not here')\n", encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path / "hidden"), *filter(None, [os.environ.get("PYTHONPATH")])])
+    ended = run_program(write(auth_token="x"), PYTHONPATH=path)
+    assert "Failed to import the required Python library (requests)" in " ".join(ended.stderr.split())
+    assert "Traceback" not in ended.stderr
 
 
 def test_what_the_service_says_is_no_template(sim: Simulator, read: Read) -> None:
@@ -410,17 +414,16 @@ def test_options_are_templates(read: Read) -> None:
     assert TOKEN not in json.dumps(told)
 
 
-def test_a_token_may_be_encrypted(
-    server: Callable[..., dict[str, Any]], write: Callable[..., str], tmp_path: Path
-) -> None:
+def test_a_token_may_be_encrypted(write: Callable[..., str], tmp_path: Path) -> None:
     secret = VaultSecret(b"open sesame")
     vaulted = VaultLib([("default", secret)]).encrypt(TOKEN, secret).decode()
     path = write()
     with open(path, "a", encoding="utf-8") as stream:
         stream.write("auth_token: !vault |\n" + "".join(f"  {line}\n" for line in vaulted.splitlines()))
-    told = server({"sources": [path], "vault": "open sesame"})
-    assert names(told) == [SEED]
-    assert TOKEN not in json.dumps(told)
+    (tmp_path / "password").write_text("open sesame", encoding="utf-8")
+    ended = run_program(path, ANSIBLE_VAULT_PASSWORD_FILE=str(tmp_path / "password"))
+    assert list(json.loads(ended.stdout)["_meta"]["hostvars"]) == [SEED], ended.stderr
+    assert TOKEN not in ended.stdout + ended.stderr
 
 
 @pytest.mark.parametrize(
@@ -496,7 +499,7 @@ def test_the_cache_of_a_project_by_its_name_is_no_other_users(
     assert "Failed to parse" in read({**keys, "HW_ACCESS_KEY": "AKSOMEBODYELSE"}, **by_name)["shown"]
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"project_id": 1, "clusters": []}', '{"clusters": [{"name": "x"}]}'])
+@pytest.mark.parametrize("text", ["", "{}", '{"project_id": 1, "clusters": []}', '{"clusters": [{"name": "x"}]}'])
 def test_a_cache_that_holds_something_else_is_passed_over(
     sim: Simulator, read: Read, cache: dict[str, Any], tmp_path: Path, text: str
 ) -> None:

@@ -114,6 +114,10 @@ ARROWS = {
 }
 
 
+# What an inventory plugin may import: the connection, the list of clusters, and what belongs to its own cache.
+INVENTORY = "_client _clusters _connection _credentials _errors _secrets _wait"
+
+
 def imports_of(path: Path) -> set[str]:
     """Return the modules that a file imports; those of this collection's utils by their bare names."""
     found = set()
@@ -130,6 +134,11 @@ def imports_of(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", sorted(UTILS.glob("*.py")), ids=lambda path: path.stem)
 def test_a_util_imports_only_what_it_may(path: Path) -> None:
     assert imports_of(path) & set(ARROWS) <= set(ARROWS[path.stem].split())
+
+
+@pytest.mark.parametrize("path", sorted((PLUGINS / "inventory").glob("*.py")), ids=lambda path: path.stem)
+def test_an_inventory_plugin_imports_only_what_it_may(path: Path) -> None:
+    assert imports_of(path) & set(ARROWS) <= set(INVENTORY.split())
 
 
 def test_every_util_has_its_place() -> None:
