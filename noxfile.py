@@ -70,6 +70,19 @@ def helm_oracle(session: nox.Session) -> None:
     session.run("pytest", *(session.posargs or ["tests/helm_oracle"]))
 
 
+@nox.session(name="awx", python=MAIN_PYTHON)
+def awx(session: nox.Session) -> None:
+    """Apply the pack for AWX, and play what it creates, with AWX's own code where that is to be had."""
+    session.install(*CONSTRAINTS, "-r", "tests/awx/requirements.txt")
+    place = Path(session.create_tmp()).resolve() / "awx"
+    wheels = list(place.glob("ansible-*.whl"))
+    if not wheels:
+        # 60 MB, of which only the collection awx.awx is for us, so that it is not installed.
+        session.run("pip", "download", *CONSTRAINTS, "--no-deps", "--dest", str(place), "ansible")
+        wheels = list(place.glob("ansible-*.whl"))
+    session.run("pytest", *(session.posargs or ["tests/awx"]), env={"AWX_TESTS_WHEEL": str(wheels[0])})
+
+
 @nox.session(name="artefact", python=MAIN_PYTHON)
 def artefact(session: nox.Session) -> None:
     """Build the collection, import it as Galaxy does, install it elsewhere and read its documentation there."""
