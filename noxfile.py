@@ -78,7 +78,8 @@ def awx(session: nox.Session) -> None:
     wheels = list(place.glob("ansible-*.whl"))
     if not wheels:
         # 60 MB, of which only the collection awx.awx is for us, so that it is not installed.
-        session.run("pip", "download", *CONSTRAINTS, "--no-deps", "--dest", str(place), "ansible")
+        command = ["python", "-m", "pip", "download", *CONSTRAINTS, "--no-deps", "--dest", str(place), "ansible"]
+        session.run(*command)
         wheels = list(place.glob("ansible-*.whl"))
     session.run("pytest", *(session.posargs or ["tests/awx"]), env={"AWX_TESTS_WHEEL": str(wheels[0])})
 

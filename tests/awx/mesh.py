@@ -1,7 +1,7 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What AWX does between a launch and its artifacts: credentials are injected, and the job goes over the mesh and back."""
+"""What AWX does with a job: its credentials are injected, and it goes over the mesh and comes back as artifacts."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def inject(folder: Path, *credentials: tuple[Mapping[str, Any], Mapping[str, Any
     injected = Injected({}, {})
     arguments: list[str] = []
     for kind, inputs in credentials:
-        given = SimpleNamespace(inputs=kind["inputs"], injectors=kind["injectors"], managed=False, custom_injectors=None)
+        given = SimpleNamespace(
+            inputs=kind["inputs"], injectors=kind["injectors"], managed=False, custom_injectors=None
+        )
         inject_credential(given, Inputs(inputs), injected.env, injected.shown, arguments, str(folder))
     assert arguments == []
     return injected
@@ -111,10 +113,8 @@ def read_result(artifacts: Path) -> dict[str, Any]:
 def find_text(folder: Path, *texts: str) -> list[str]:
     """Return the files among a job's artifacts that hold one of the texts.
 
-    C(command) is ansible-runner's own dump of the environment: AWX shows C(Injected.shown) in its place, and removes it.
+    C(command) is ansible-runner's dump of the environment, in whose place AWX keeps C(Injected.shown).
     """
     files = [path for path in folder.rglob("*") if path.is_file() and path.name != "command"]
     assert len(files) > 5
     return [path.name for path in files if any(text.encode() in path.read_bytes() for text in texts)]
-
-

@@ -26,7 +26,11 @@ def read_playbooks() -> dict[str, str]:
 
 def apply_pack(ansible: Ansible, server: AwxServer, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Play the pack as a user does, by its name in the collection."""
-    env = {"CONTROLLER_HOST": server.url, "CONTROLLER_OAUTH_TOKEN": API_TOKEN, "E2E_RESULTS": str(ansible.home / "pack")}
+    env = {
+        "CONTROLLER_HOST": server.url,
+        "CONTROLLER_OAUTH_TOKEN": API_TOKEN,
+        "E2E_RESULTS": str(ansible.home / "pack"),
+    }
     return ansible.run("ansible-playbook", "huaweicloud.cce.awx_pack", *arguments, env=env)
 
 

@@ -25,8 +25,8 @@ VARIABLES = {
 
 
 def test_ansible_builder_makes_a_context_with_the_collection_in_it(ansible: Ansible, tmp_path: Path) -> None:
-    command = ("ansible-builder", "create", "-f", str(DEFINITION), "-c", str(tmp_path), "--output-filename", "Dockerfile")
-    ansible.run(*command)
+    command = ["ansible-builder", "create", "-f", str(DEFINITION), "-c", str(tmp_path)]
+    ansible.run(*command, "--output-filename", "Dockerfile")
     built = (tmp_path / "Dockerfile").read_text(encoding="utf-8")
     wanted = yaml.safe_load((tmp_path / "_build" / "requirements.yml").read_text(encoding="utf-8"))
     assert "huaweicloud.cce" in [each["name"] for each in wanted["collections"]]
@@ -53,7 +53,8 @@ def test_ansible_runner_plays_a_playbook_of_the_collection(ansible: Ansible, sim
 
 
 def test_ansible_navigator_plays_a_playbook_of_the_collection(ansible: Ansible, sim: Simulator) -> None:
-    command = "ansible-navigator run huaweicloud.cce.install -m stdout --ee false --pae false --lf navigator.log".split()
+    command = ["ansible-navigator", "run", "huaweicloud.cce.install", "-m", "stdout", "--ee", "false"]
+    command += ["--pae", "false", "--lf", "navigator.log"]
     env = {"HW_CCE_ENDPOINT": sim.url, "HW_AUTH_TOKEN": TOKEN, "HW_PROJECT_ID": PROJECT_ID, "TERM": "dumb"}
     results = {"E2E_RESULTS": str(ansible.home / "navigator.jsonl")}
     ended = ansible.run(*command, "-e", json.dumps(VARIABLES), env={**env, **results})
