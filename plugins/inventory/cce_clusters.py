@@ -154,7 +154,8 @@ from ansible_collections.huaweicloud.cce.plugins.plugin_utils._fleet import (
     Filters,
     Place,
     as_host_name,
-    host_variables,
+    cluster_variables,
+    own_variables,
     read_filters,
     sort_clusters,
 )
@@ -165,11 +166,9 @@ from ansible_collections.huaweicloud.cce.plugins.plugin_utils._fleet_cache impor
 )
 
 try:
-    import ansible.template
-
-    IS_UNSAFE_UNLESS_TOLD = hasattr(ansible.template, "trust_as_template")  # since ansible-core 2.19
+    from ansible.template import trust_as_template
 except ImportError:
-    IS_UNSAFE_UNLESS_TOLD = False
+    trust_as_template = None  # before ansible-core 2.19, where all is a template that is not marked as unsafe
 
 NAMES = ("cce_clusters.yml", "cce_clusters.yaml")
 # Expressions about single hosts, which are nothing yet when options are read.
@@ -178,12 +177,17 @@ SECRETS = tuple(name for name, spec in ARGUMENT_SPEC.items() if spec.get("no_log
 
 
 def as_unsafe(value: Any) -> Any:
-    """Return a value that Ansible never takes for a template."""
-    if IS_UNSAFE_UNLESS_TOLD:
+    """Return a value of the service, which Ansible never takes for a template."""
+    if trust_as_template is not None:
         return value
     from ansible.utils.unsafe_proxy import wrap_var
 
     return wrap_var(value)
+
+
+def as_own(text: str) -> Any:
+    """Return a text that is not of the service; programs that export an inventory show it without a mark."""
+    return text if trust_as_template is None else trust_as_template(text)
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: ignore[misc]  # Ansible has no types
@@ -284,9 +288,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):  # type: i
                 f"No host: none of the {count} clusters of the project {place.project_id} is asked for."
             )
         added: list[str] = []
+        own = {name: as_own(text) for name, text in own_variables(place).items()}
         try:
             for cluster in chosen:
-                self._add_host(as_unsafe(host_variables(cluster, place)), added)
+                self._add_host({**own, **as_unsafe(cluster_variables(cluster, place))}, added)
         except BaseException:
             for name in added:
                 self.inventory.remove_host(self.inventory.hosts[name])

@@ -114,16 +114,20 @@ def sort_clusters(clusters: list[Cluster]) -> list[Cluster]:
     return sorted(clusters, key=lambda cluster: (cluster.name, cluster.cluster_id))
 
 
-def host_variables(cluster: Cluster, place: Place) -> dict[str, Any]:
-    """Return the variables of a cluster's host; what the service says of it is in them as it is."""
+def own_variables(place: Place) -> dict[str, Any]:
+    """Return the variables that all hosts of a source have in common; nothing of it is told by the service."""
+    own = {"ansible_connection": "local", "cce_endpoint": place.endpoint, "cce_region": place.region}
+    if sys.executable:
+        own["ansible_python_interpreter"] = sys.executable  # a template would stay one
+    return own
+
+
+def cluster_variables(cluster: Cluster, place: Place) -> dict[str, Any]:
+    """Return the variables that tell of the cluster, as the service says it."""
     known = cluster.to_result()
     cluster_id = known.pop("cluster_id")
-    variables = {f"cce_{name}": value for name, value in known.items()}
-    where = {"cce_endpoint": place.endpoint, "cce_region": place.region, "cce_project_id": place.project_id}
-    local = {"ansible_connection": "local"}
-    if sys.executable:
-        local["ansible_python_interpreter"] = sys.executable  # a template would stay one
-    return {**local, **variables, **where, "cluster_id": cluster_id}
+    told = {f"cce_{name}": value for name, value in known.items()}
+    return {**told, "cce_project_id": place.project_id, "cluster_id": cluster_id}
 
 
 def as_host_name(value: Any) -> str:
