@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -128,25 +129,22 @@ def test_the_workflow_goes_from_the_plan_by_the_approval_to_the_apply_job(server
     assert jobs.template_of("apply").data["playbook"] == "playbooks/apply.yml"
 
 
-def test_applied_again_the_pack_changes_nothing(ansible: Ansible, server: AwxServer) -> None:
-    before = len(server.awx.things)
-    played = apply_pack(ansible, server)
-    assert len(server.awx.things) == before
-    assert "changed=0" in played.stdout, played.stdout
-
-
-def test_credentials_are_tied_to_the_job_templates_one_of_each_type(ansible: Ansible) -> None:
-    with AwxServer(read_playbooks()) as server:
-        kinds = [
-            server.awx.create("credential_types", {**read_type(name)})
-            for name in ("credential_type.yml", "credential_type_plan_key.yml")
-        ]
-        for name, kind in zip(("cloud", "key"), kinds):
-            server.awx.create("credentials", {"name": name, "credential_type": kind.number, "inputs": {}})
-        apply_pack(ansible, server, "-e", '{"cce_awx_credentials": ["cloud", "key"]}')
-        for template in server.awx.all("job_templates"):
-            names = [server.awx.things[each].name for each in template.associated["credentials"]]
-            assert sorted(names) == ["cloud", "key"]
+def test_applied_again_with_credentials_the_pack_ties_them_to_the_job_templates_and_changes_nothing_else(
+    ansible: Ansible, server: AwxServer
+) -> None:
+    awx = server.awx
+    for name, kind in (("cloud", "Huawei Cloud CCE"), ("key", "Huawei Cloud CCE plan key")):
+        number = awx.named("credential_types", kind).number
+        awx.create("credentials", {"name": name, "credential_type": number, "inputs": {}})
+    before = copy.deepcopy(awx.things)
+    played = apply_pack(ansible, server, "-e", '{"cce_awx_credentials": ["cloud", "key"]}')
+    for template in awx.all("job_templates"):
+        assert sorted(awx.things[each].name for each in template.associated.pop("credentials")) == ["cloud", "key"]
+    (source,) = awx.all("inventory_sources")
+    assert awx.things[source.data.pop("credential")].name == "cloud"
+    for number, thing in awx.things.items():
+        assert thing == before[number], played.stdout
+    assert len(awx.things) == len(before)
 
 
 def test_a_release_is_installed_once_and_never_overwritten(jobs: Jobs, sim: Simulator) -> None:
