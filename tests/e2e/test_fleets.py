@@ -191,7 +191,7 @@ def test_the_cache_of_the_guide_spares_the_list(sim: Simulator, program: Program
     for expected in (1, 1):
         assert list(list_hosts(program("ansible-inventory", "-i", "cached.cce_clusters.yml", "--list"))) == [SEED]
         assert len(sim.requests) == expected
-    program("ansible-inventory", "-i", "cached.cce_clusters.yml", "--list", "--flush-cache")
+    program("ansible-playbook", "-i", "cached.cce_clusters.yml", "fleet.yml", "--list-hosts", "--flush-cache")
     assert len(sim.requests) == 2
     cached = list((ansible.home / ".cache" / "cce_clusters").iterdir())
     assert cached and not [path for path in cached if TOKEN in path.read_text(encoding="utf-8")]
