@@ -17,6 +17,7 @@ from e2e_support import Ansible, Played
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAYBOOKS = ROOT / "playbooks"
+RESULTS = "launched.jsonl"
 
 
 def read_playbooks() -> dict[str, str]:
@@ -56,7 +57,7 @@ def launch(
     """Play the playbook of a job template with its variables and the answers, on the inventory of the pack."""
     given = template.data.get("extra_vars") or {}
     variables = {**(json.loads(given) if isinstance(given, str) else given), **answers}
-    results = ansible.home / "launched.jsonl"
+    results = ansible.home / RESULTS
     results.unlink(missing_ok=True)
     playbook = Path(template.data["playbook"]).stem
     ended = ansible.run(
@@ -71,3 +72,12 @@ def launch(
         {record["task"]: record["result"] for record in records},
         {record["task"]: record["outcome"] for record in records},
     )
+
+
+def read_artifacts(ansible: Ansible) -> dict[str, dict[str, Any]]:
+    """Return what the last job hands on to the nodes after it: what its hosts have set, merged as Ansible merges it."""
+    artifacts: dict[str, dict[str, Any]] = {}
+    for line in (ansible.home / RESULTS).read_text(encoding="utf-8").splitlines():
+        for name, value in json.loads(line)["result"].get("ansible_stats", {}).get("data", {}).items():
+            artifacts.setdefault(name, {}).update(value)
+    return artifacts

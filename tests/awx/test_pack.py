@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from awx_api import AwxServer, Refused, Thing, check_injectors
 from e2e_support import Ansible, Played
-from pack import answer, apply_pack, launch, read_playbooks, read_type
+from pack import answer, apply_pack, launch, read_artifacts, read_playbooks, read_type
 from simulator import PROJECT_ID, SEED_CLUSTER_NAME, TOKEN, Simulator
 
 WHERE = {"cce_cluster_name": SEED_CLUSTER_NAME, "cce_namespace": "project01", "cce_release_name": "shop"}
@@ -213,12 +213,13 @@ def test_the_workflow_applies_what_was_approved_and_nothing_else(jobs: Jobs, sim
     planned = jobs.run_node("plan", **answers).check()
     assert "+ install project01/db: magento-mysql 1.0.0" in planned["Show the plan"]["msg"]
     assert names(sim) == ["stray"]
-    artifacts = planned["Hand it on"]["ansible_stats"]["data"]
+    artifacts = read_artifacts(jobs.ansible)
     assert list(artifacts) == ["cce_plan_digests"]
     sim.put_release("project01", "stray", {}, revision=2)
     moved = jobs.run_node("apply", **artifacts, **answers)
     assert moved.code != 0 and moved["What was approved is done"]["changed"] is False
-    artifacts = jobs.run_node("plan", **answers).check()["Hand it on"]["ansible_stats"]["data"]
+    jobs.run_node("plan", **answers).check()
+    artifacts = read_artifacts(jobs.ansible)
     assert jobs.run_node("apply", **artifacts, **answers).check()["What was approved is done"]["changed"] is True
     assert names(sim) == ["db", "web"]
 
@@ -235,6 +236,19 @@ def test_a_cluster_by_name_on_hosts_that_are_clusters_is_refused(jobs: Jobs, sim
     played = launch(jobs.ansible, template, jobs.env, answers)
     assert played.code != 0
     assert names(sim) == []
+
+
+def test_on_the_inventory_of_clusters_jobs_work_on_each(jobs: Jobs, sim: Simulator) -> None:
+    sim.add_cluster("other-cluster")
+    source = str(jobs.ansible.collection / "playbooks" / "inventory" / "awx.cce_clusters.yml")
+    jobs.launch("CCE install a release", "-i", source, **{**WHERE, **CHART, "cce_cluster_name": ""}).check()
+    assert len({release.key.cluster_id for release in sim.releases()}) == 2
+    template, answers = jobs.template_of("plan"), {"cce_cluster_name": "", "cce_releases": RELEASES}
+    launch(jobs.ansible, template, jobs.env, answers, "-i", source).check()
+    artifacts = read_artifacts(jobs.ansible)
+    assert len(set(artifacts["cce_plan_digests"].values())) == 2
+    launch(jobs.ansible, jobs.template_of("apply"), jobs.env, {**answers, **artifacts}, "-i", source).check()
+    assert names(sim) == ["db", "db", "shop", "shop", "web", "web"]
 
 
 def names(sim: Simulator) -> list[str]:
