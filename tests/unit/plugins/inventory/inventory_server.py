@@ -19,6 +19,7 @@ from ansible.module_utils.common.collections import ImmutableDict
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import init_plugin_loader, inventory_loader
 from ansible.template import Templar
+from ansible.utils.display import Display
 
 PLUGIN = "huaweicloud.cce.cce_clusters"
 
@@ -53,7 +54,6 @@ def answer(order: dict[str, Any]) -> dict[str, Any]:
             told = {"failed": traceback.format_exc()}
         sys.stderr.flush()
         errors.seek(0)
-        # Ansible breaks lines at the width of the screen.
         told["shown"] = " ".join(errors.read().decode("utf-8", "replace").split())
     return told
 
@@ -62,6 +62,7 @@ def main() -> None:
     """Answer orders until there are no more."""
     init_plugin_loader()
     inventory_loader.get(PLUGIN)
+    Display().columns = 10_000  # what is shown is not broken within words
     for line in sys.stdin:
         child = os.fork()
         if child:
