@@ -187,6 +187,8 @@ def as_unsafe(value: Any) -> Any:
 
 def as_own(text: str) -> Any:
     """Return a text that is not of the service; programs that export an inventory show it without a mark."""
+    if "{" in text:
+        return as_unsafe(text)
     return text if trust_as_template is None else trust_as_template(text)
 
 

@@ -273,6 +273,11 @@ def test_what_the_service_says_is_no_template(sim: Simulator, read: Read) -> Non
     assert any(name.startswith("alias__") for name in told["groups"])
 
 
+def test_what_a_variable_of_the_environment_says_is_no_template(read: Read) -> None:
+    told = read({"HW_AUTH_TOKEN": TOKEN, "HW_REGION_NAME": EVIL})
+    assert told["rendered"][SEED]["cce_region"] == told["hosts"][SEED]["cce_region"] == EVIL
+
+
 def test_clusters_are_put_into_groups(sim: Simulator, read: Read) -> None:
     sim.add_cluster("shop", category="Turbo", tags={"stage": "prod"})
     told = read(
