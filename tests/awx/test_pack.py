@@ -8,12 +8,14 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from awx_api import AwxServer, Refused, Thing, check_injectors
 from e2e_support import Ansible, Played
-from pack import answer, apply_pack, launch, read_artifacts, read_playbooks, read_type
+from pack import PLAYBOOKS, ROOT, answer, apply_pack, launch, read_artifacts, read_playbooks, read_type
 from simulator import PROJECT_ID, SEED_CLUSTER_NAME, TOKEN, Simulator
 
 WHERE = {"cce_cluster_name": SEED_CLUSTER_NAME, "cce_namespace": "project01", "cce_release_name": "shop"}
@@ -110,6 +112,18 @@ def test_a_credential_type_arrives_as_its_file_says_and_with_a_prefix_only_the_n
     assert second["injectors"] == {"file": plain["injectors"]["file"], "env": expected}
     key = server.awx.named("credential_types", "Huawei Cloud CCE plan key").data
     assert key["injectors"] == {"env": {"HW_CCE_PLAN_KEY": "{{ plan_key }}"}}
+
+
+def test_the_guide_has_a_row_for_every_job_template_and_every_variable(server: AwxServer) -> None:
+    text = (ROOT / "docs" / "docsite" / "rst" / "guide_awx.rst").read_text(encoding="utf-8")
+    for template in server.awx.all("job_templates"):
+        playbook = Path(template.data["playbook"]).stem
+        assert f'"{template.name}", "``huaweicloud.cce.{playbook}``"' in text
+    variables = yaml.safe_load((PLAYBOOKS / "vars" / "awx_pack.yml").read_text(encoding="utf-8"))
+    simple = [
+        name for name in variables if name not in ("cce_awx_questions", "cce_awx_job_templates", "cce_awx_workflow")
+    ]
+    assert [name for name in simple if f"``{name}``" not in text] == []
 
 
 def test_awx_takes_no_template_for_the_name_of_a_variable() -> None:
