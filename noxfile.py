@@ -77,6 +77,20 @@ def helm_oracle(session: nox.Session) -> None:
     session.run("pytest", *(session.posargs or ["tests/helm_oracle"]))
 
 
+@nox.session(name="awx", python=MAIN_PYTHON)
+def awx(session: nox.Session) -> None:
+    """Apply the pack for AWX, and play what it creates, with AWX's own code where that is to be had."""
+    session.install(*CONSTRAINTS, "-r", "tests/awx/requirements.txt")
+    place = Path(session.create_tmp()).resolve() / "awx"
+    wheels = list(place.glob("ansible-*.whl"))
+    if not wheels:
+        # 60 MB, of which only the collection awx.awx is for us, so that it is not installed.
+        command = ["python", "-m", "pip", "download", *CONSTRAINTS, "--no-deps", "--dest", str(place), "ansible"]
+        session.run(*command)
+        wheels = list(place.glob("ansible-*.whl"))
+    session.run("pytest", *(session.posargs or ["tests/awx"]), env={"AWX_TESTS_WHEEL": str(wheels[0])})
+
+
 @nox.session(name="artefact", python=MAIN_PYTHON)
 def artefact(session: nox.Session) -> None:
     """Build the collection, import it as Galaxy does, install it elsewhere and read its documentation there."""
@@ -91,12 +105,13 @@ def artefact(session: nox.Session) -> None:
     env = {"ANSIBLE_COLLECTIONS_PATH": str(place), "ANSIBLE_HOME": str(place / "home")}
     session.run("ansible-galaxy", "collection", "install", "--offline", tarball, "-p", str(place), env=env)
     with session.chdir(place):
-        for module in sorted((ROOT / "plugins" / "modules").glob("[!_]*.py")):
-            name = f"huaweicloud.cce.{module.stem}"
-            text = session.run("ansible-doc", "-t", "module", name, env=env, silent=True)
-            if not text or module.stem not in str(text):
-                session.error(f"ansible-doc shows nothing for {name}")
-            session.log(f"ansible-doc {name}: {len(str(text).splitlines())} lines")
+        for kind, folder in (("module", "modules"), ("inventory", "inventory")):
+            for plugin in sorted((ROOT / "plugins" / folder).glob("[!_]*.py")):
+                name = f"huaweicloud.cce.{plugin.stem}"
+                text = session.run("ansible-doc", "-t", kind, name, env=env, silent=True)
+                if not text or plugin.stem not in str(text):
+                    session.error(f"ansible-doc shows nothing for {name}")
+                session.log(f"ansible-doc {name}: {len(str(text).splitlines())} lines")
 
 
 def refuse_stray_files(session: nox.Session, tarball: str) -> None:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ._client import HttpClient, segment
@@ -28,6 +28,12 @@ class Cluster:
     phase: str
     version: str
     category: str
+    type: str = ""
+    flavor: str = ""
+    created_at: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
+    """What the service itself marks clusters with; users mark them with C(tags)."""
+    tags: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_api(cls, record: Mapping[str, Any]) -> Cluster:
@@ -40,6 +46,11 @@ class Cluster:
             read_text(status.get("phase")),
             read_text(spec.get("version")),
             read_text(spec.get("category")),
+            read_text(spec.get("type")),
+            read_text(spec.get("flavor")),
+            read_text(metadata.get("creationTimestamp")),
+            {read_text(key): read_text(value) for key, value in _mapping(metadata.get("labels")).items()},
+            _read_tags(spec.get("clusterTags")),
         )
 
     @property
@@ -47,7 +58,7 @@ class Cluster:
         """Whether releases make sense on it; a phase that is not told is no reason to doubt that."""
         return self.phase.lower() in ("", AVAILABLE.lower())
 
-    def to_result(self) -> dict[str, str]:
+    def to_result(self) -> dict[str, Any]:
         """Return what a result shows."""
         return asdict(self)
 
@@ -138,6 +149,12 @@ def _list(clusters: Sequence[Cluster]) -> str:
     shown = ", ".join(map(str, clusters[:_MAX_CANDIDATES])) or "none"
     more = len(clusters) - _MAX_CANDIDATES
     return f"{shown}, and {more} more" if more > 0 else shown
+
+
+def _read_tags(value: Any) -> dict[str, str]:
+    """Return the tags of a list of keys and values, which is how Huawei's SDK has them."""
+    tags = [tag for tag in value if isinstance(tag, dict)] if isinstance(value, list) else []
+    return {read_text(tag.get("key")): read_text(tag.get("value")) for tag in tags if read_text(tag.get("key"))}
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -136,6 +136,7 @@ class ReleasesTask:
             "msg": count_results(shown, self._previews),
             "releases": shown[: len(self._items)],
             "pruned": shown[len(self._items) :],
+            "cluster_id": self._api.cluster_id,
             "stats": show_stats(self._api.client),
         }
         if self._planner.digest:

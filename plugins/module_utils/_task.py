@@ -185,6 +185,7 @@ class ReleaseTask:
             "recovered": any(writer.recovered for writer in performer.writers),
             "rolled_back_to": rolled_back_to,
             "request_id": performer.request_id or self._api.client.last_request_id,
+            "cluster_id": self._api.cluster_id,
             "stats": show_stats(self._api.client),
             **show_release(performer.release and performer.release.with_words(self._api.client.redact), self._masker),
         }

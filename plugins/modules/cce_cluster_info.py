@@ -84,8 +84,14 @@ clusters:
     - alias: mycluster
       category: CCE
       cluster_id: a870253f-5dc7-11ee-bf71-0255ac100b03
+      created_at: "2023-09-28 03:48:58.968214406 +0000 UTC"
+      flavor: cce.s1.small
+      labels: {}
       name: mycluster
       phase: Available
+      tags:
+        stage: test
+      type: VirtualMachine
       version: v1.28
   contains:
     alias:
@@ -103,6 +109,21 @@ clusters:
       returned: always
       type: str
       sample: a870253f-5dc7-11ee-bf71-0255ac100b03
+    created_at:
+      description: When it was created, as the service writes it.
+      returned: always
+      type: str
+      sample: "2023-09-28 03:48:58.968214406 +0000 UTC"
+    flavor:
+      description: The flavor, which is its size.
+      returned: always
+      type: str
+      sample: cce.s1.small
+    labels:
+      description: The labels, which the service itself gives.
+      returned: always
+      type: dict
+      sample: {}
     name:
       description: The name.
       returned: always
@@ -113,6 +134,16 @@ clusters:
       returned: always
       type: str
       sample: Available
+    tags:
+      description: The resource tags, which users give.
+      returned: always
+      type: dict
+      sample: {"stage": "test"}
+    type:
+      description: The kind of its masters, V(VirtualMachine) or V(ARM64).
+      returned: always
+      type: str
+      sample: VirtualMachine
     version:
       description: The version of Kubernetes.
       returned: always
@@ -169,29 +200,16 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._clusters import (
     warn_unavailable,
 )
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC, connect
-from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError, InputError
+from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import CceError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._module import CceModule
+from ansible_collections.huaweicloud.cce.plugins.module_utils._phases import read_phases
 from ansible_collections.huaweicloud.cce.plugins.module_utils._wait import TASK_SECONDS, Deadline
 
-PHASES = [
-    *("Available", "Unavailable", "ScalingUp", "ScalingDown", "Creating", "Deleting", "Upgrading", "Resizing"),
-    *("RollingBack", "RollbackFailed", "Hibernating", "Hibernation", "Awaking", "Error", "Empty"),
-]
 INFO_SPEC: dict[str, dict[str, Any]] = {
     "name": {"type": "str"},
     # As choices they would refuse the blank that a survey's unused field gives.
     "phase": {"type": "list", "elements": "str", "default": []},
 }
-
-
-def read_phases(params: dict[str, Any]) -> list[str]:
-    """Return the phases that are asked for, in lower case; raise InputError for one that no cluster can be in."""
-    phases = [phase.strip() for phase in params["phase"] or [] if phase.strip()]
-    known = [phase.lower() for phase in PHASES]
-    for phase in phases:
-        if phase.lower() not in known:
-            raise InputError(f"phase holds {phase!r}, which is none: a cluster is {', '.join(PHASES)}.")
-    return [phase.lower() for phase in phases]
 
 
 def read_clusters(client: HttpClient, params: dict[str, Any], phases: list[str]) -> list[Cluster]:
@@ -208,7 +226,7 @@ def main() -> None:
     module = CceModule(argument_spec={**ARGUMENT_SPEC, **INFO_SPEC}, supports_check_mode=True)
     result: dict[str, Any] = {"changed": False}
     try:
-        phases = read_phases(module.params)
+        phases = read_phases(module.params["phase"] or [])
         client = connect(module.params, Deadline(TASK_SECONDS), module.no_log_values)
         clusters = read_clusters(client, module.params, phases)
     except CceError as error:

@@ -202,6 +202,12 @@ changes:
       returned: success
       type: raw
       sample: v2
+cluster_id:
+  description:
+    - The ID of the cluster that the task was for, empty when its name could not be looked up.
+  returned: always, except when the input was refused
+  type: str
+  sample: a870253f-5dc7-11ee-bf71-0255ac100b03
 dry_run:
   description:
     - Present and V(true) when O(parameters.dry_run) kept the task from changing anything. RV(ignore:msg) says whether

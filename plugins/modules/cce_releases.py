@@ -212,6 +212,12 @@ applied:
   returned: always, except when the input was refused
   type: bool
   sample: true
+cluster_id:
+  description:
+    - The ID of the cluster that the task was for, empty when its name could not be looked up.
+  returned: always, except when the input was refused
+  type: str
+  sample: a870253f-5dc7-11ee-bf71-0255ac100b03
 failure:
   description:
     - What the service said of the first release that failed, or of what stopped the task, as C(failure) of

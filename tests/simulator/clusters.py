@@ -21,10 +21,15 @@ class Cluster:
     alias: str = ""
     phase: str = "Available"
     namespaces: list[str] = field(default_factory=lambda: ["default"])
+    category: str = "CCE"
+    version: str = "v1.28"
+    labels: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
 
     def to_api(self) -> dict[str, Any]:
         """Return the cluster as the cluster manager shows it."""
         endpoints = [{"url": "https://192.168.0.61:5443", "type": "Internal"}]
+        tags = [{"key": key, "value": value} for key, value in self.tags.items()]
         created = "2023-09-28 03:48:58.968214406 +0000 UTC"
         return {
             "kind": "Cluster",
@@ -35,11 +40,17 @@ class Cluster:
                 "uid": self.uid,
                 "creationTimestamp": created,
                 "updateTimestamp": created,
-                "labels": {},
+                "labels": dict(self.labels),
                 "annotations": {},
                 "timezone": "Asia/Shanghai",
             },
-            "spec": {"category": "CCE", "type": "VirtualMachine", "flavor": "cce.s1.small", "version": "v1.28"},
+            "spec": {
+                "category": self.category,
+                "type": "VirtualMachine",
+                "flavor": "cce.s1.small",
+                "version": self.version,
+                "clusterTags": tags,
+            },
             "status": {"phase": self.phase, "jobID": "", "reason": "", "message": "", "endpoints": endpoints},
         }
 

@@ -153,6 +153,6 @@ class Simulator:
             return self.state.charts.put(chart).id
 
     def add_cluster(self, name: str, uid: str = "", **more: Any) -> str:
-        """Plant a cluster (`phase`, `alias`, `namespaces` as keywords) and return its id."""
+        """Plant a cluster (the fields of Cluster as keywords) and return its id."""
         with self._front.lock:
             return self.state.clusters.add(name, uid, **more).uid

@@ -153,6 +153,7 @@ def make_lanes() -> list[Lane]:
     lanes = [Lane([Step(session, nox(session), count_one)]) for session in LINT_SESSIONS]
     lanes += [Lane([Step(session, nox(session), count_pytest)]) for session in ("pytest", "e2e", "helm-oracle")]
     lanes.append(Lane([Step("demo", [str(ROOT / "demo" / "run.sh")], count_one)]))
+    lanes.append(Lane([Step("awx", nox("awx"), count_pytest)]))
     bench = ROOT / "tests" / "bench" / "run.sh"
     if bench.exists():
         lanes.append(Lane([Step("bench-smoke", [str(bench), "--smoke"], count_one)]))

@@ -62,6 +62,7 @@ ARROWS = {
     "_find_chart": "_chart _charts _errors _semver",
     "_download": "_chart _charts _errors _tarball",
     "_clusters": "_client _errors _release",
+    "_phases": "_errors",
     "_watch": "_release",
     "_cce": "_answers _charts _client _errors _history _masks _release _watch",
     "_look": "_cce _errors _history _release _wait _wanted",
@@ -114,6 +115,10 @@ ARROWS = {
 }
 
 
+# What an inventory plugin may import: the connection, the list of clusters, and what belongs to its own cache.
+INVENTORY = "_client _clusters _connection _credentials _errors _secrets _wait"
+
+
 def imports_of(path: Path) -> set[str]:
     """Return the modules that a file imports; those of this collection's utils by their bare names."""
     found = set()
@@ -130,6 +135,11 @@ def imports_of(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", sorted(UTILS.glob("*.py")), ids=lambda path: path.stem)
 def test_a_util_imports_only_what_it_may(path: Path) -> None:
     assert imports_of(path) & set(ARROWS) <= set(ARROWS[path.stem].split())
+
+
+@pytest.mark.parametrize("path", sorted((PLUGINS / "inventory").glob("*.py")), ids=lambda path: path.stem)
+def test_an_inventory_plugin_imports_only_what_it_may(path: Path) -> None:
+    assert imports_of(path) & set(ARROWS) <= set(INVENTORY.split())
 
 
 def test_every_util_has_its_place() -> None:

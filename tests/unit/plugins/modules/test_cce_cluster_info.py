@@ -29,6 +29,11 @@ SEED = {
     "phase": "Available",
     "version": "v1.28",
     "category": "CCE",
+    "type": "VirtualMachine",
+    "flavor": "cce.s1.small",
+    "created_at": "2023-09-28 03:48:58.968214406 +0000 UTC",
+    "labels": {},
+    "tags": {},
 }
 
 
@@ -117,8 +122,8 @@ def test_clusters_that_were_asked_for_or_are_not_shown_give_no_warning(sim: Simu
 
 
 WHOLE = {
-    "metadata": {"uid": "c-1", "name": "web", "alias": "The web"},
-    "spec": {"version": "v1.30", "category": "Turbo"},
+    "metadata": {"uid": "c-1", "name": "web", "alias": "The web", "labels": {"feature": "on"}},
+    "spec": {"version": "v1.30", "category": "Turbo", "clusterTags": [{"key": "stage", "value": "prod"}]},
     "status": {"phase": "Available"},
 }
 SHOWN = {
@@ -128,7 +133,13 @@ SHOWN = {
     "phase": "Available",
     "version": "v1.30",
     "category": "Turbo",
+    "type": "",
+    "flavor": "",
+    "created_at": "",
+    "labels": {"feature": "on"},
+    "tags": {"stage": "prod"},
 }
+EMPTY = {**dict.fromkeys(SHOWN, ""), "cluster_id": "c-1", "labels": {}, "tags": {}}
 
 
 @pytest.mark.parametrize(
@@ -138,11 +149,20 @@ SHOWN = {
         pytest.param({"kind": "Cluster", "apiVersion": "v3"}, [], id="no items"),
         pytest.param({"items": []}, [], id="no kind"),
         pytest.param({"kind": "List", "items": [WHOLE]}, [SHOWN], id="kind List"),
-        pytest.param({"items": [{**WHOLE, "spec": None}]}, [{**SHOWN, "version": "", "category": ""}], id="no spec"),
-        pytest.param({"items": [{**WHOLE, "status": {}}]}, [{**SHOWN, "phase": ""}], id="no phase"),
         pytest.param(
-            *({"items": [{"metadata": {"uid": "c-1"}}]}, [dict.fromkeys(SHOWN, "") | {"cluster_id": "c-1"}]),
-            id="an id only",
+            {"items": [{**WHOLE, "spec": None}]}, [{**SHOWN, "version": "", "category": "", "tags": {}}], id="no spec"
+        ),
+        pytest.param({"items": [{**WHOLE, "status": {}}]}, [{**SHOWN, "phase": ""}], id="no phase"),
+        pytest.param({"items": [{"metadata": {"uid": "c-1"}}]}, [EMPTY], id="an id only"),
+        pytest.param(
+            {"items": [{"metadata": {"uid": "c-1", "labels": ["x"]}, "spec": {"clusterTags": {"a": "b"}}}]},
+            [EMPTY],
+            id="labels and tags of another shape",
+        ),
+        pytest.param(
+            {"items": [{"metadata": {"uid": "c-1"}, "spec": {"clusterTags": [{"key": "a"}, {"value": "b"}, None]}}]},
+            [{**EMPTY, "tags": {"a": ""}}],
+            id="tags that lack something",
         ),
         pytest.param(
             {"items": [{**WHOLE, "status": {"phase": "Available", "endpoints": [{"Internal": "https://10.0.0.1"}]}}]},

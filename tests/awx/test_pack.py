@@ -1,0 +1,270 @@
+# Copyright (c) 2026, huaweicloud.cce contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pack is applied to a stand-in of AWX, and each of its job templates is played with the answers to its survey."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from awx_api import AwxServer, Refused, Thing, check_injectors
+from e2e_support import Ansible, Played
+from pack import PLAYBOOKS, ROOT, answer, apply_pack, launch, read_artifacts, read_playbooks, read_type
+from simulator import PROJECT_ID, SEED_CLUSTER_NAME, TOKEN, Simulator
+
+WHERE = {"cce_cluster_name": SEED_CLUSTER_NAME, "cce_namespace": "project01", "cce_release_name": "shop"}
+CHART = {"cce_chart_name": "magento-mysql", "cce_chart_version": "1.0.0"}
+SECRET = "c4nary-of-a-survey-8642"
+RELEASES = """
+- {namespace: project01, name: db, chart_name: magento-mysql, chart_version: "1.0.0", values: {imageTag: v2}}
+- {namespace: project01, name: web, chart_name: magento-mysql, chart_version: "1.1.0", needs: [db]}
+"""
+
+
+@pytest.fixture(name="server", scope="module")
+def _server(ansible: Ansible) -> Iterator[AwxServer]:
+    """The stand-in after the pack was applied once."""
+    with AwxServer(read_playbooks()) as server:
+        apply_pack(ansible, server)
+        yield server
+
+
+@pytest.fixture(name="env")
+def _env(sim: Simulator) -> dict[str, str]:
+    """What the credentials inject."""
+    return {
+        "HW_CCE_ENDPOINT": sim.url,
+        "HW_AUTH_TOKEN": TOKEN,
+        "HW_PROJECT_ID": PROJECT_ID,
+        "HW_CCE_PLAN_KEY": "the-key-of-both-jobs",
+    }
+
+
+class Jobs:
+    """Launches the job templates that the pack has created."""
+
+    def __init__(self, ansible: Ansible, server: AwxServer, env: dict[str, str]) -> None:
+        self.ansible = ansible
+        self.awx = server.awx
+        self.env = env
+
+    def launch(self, name: str, *arguments: str, **answers: Any) -> Played:
+        """Launch a job template with answers to its survey."""
+        template = self.awx.named("job_templates", name)
+        return launch(self.ansible, template, self.env, answer(template, answers), *arguments)
+
+    def run_node(self, identifier: str, **variables: Any) -> Played:
+        """Run a node of the workflow with what the workflow hands to it."""
+        template = self.template_of(identifier)
+        assert template.data["ask_variables_on_launch"] is True, "the answers would not reach the job"
+        return launch(self.ansible, template, self.env, variables)
+
+    def template_of(self, identifier: str) -> Thing:
+        """Return the template of a node."""
+        node = self.awx.named("workflow_job_template_nodes", identifier)
+        return self.awx.things[node.data["unified_job_template"]]
+
+
+@pytest.fixture(name="jobs")
+def _jobs(ansible: Ansible, server: AwxServer, env: dict[str, str]) -> Jobs:
+    return Jobs(ansible, server, env)
+
+
+def test_the_pack_creates_all_that_an_operator_needs(server: AwxServer) -> None:
+    names = {kind: sorted(each.name for each in server.awx.all(kind)) for kind in ("credential_types", "job_templates")}
+    assert names == {
+        "credential_types": ["Huawei Cloud CCE", "Huawei Cloud CCE (SECOND_)", "Huawei Cloud CCE plan key"],
+        "job_templates": [
+            "CCE apply planned releases",
+            "CCE install a release",
+            "CCE plan releases",
+            "CCE roll a release back",
+            "CCE uninstall a release",
+            "CCE upgrade a release",
+        ],
+    }
+    (project,) = server.awx.all("projects")
+    (image,) = server.awx.all("execution_environments")
+    assert project.data["default_environment"] == image.number
+    assert sorted(each.name for each in server.awx.all("inventories")) == [
+        "Huawei Cloud CCE",
+        "Huawei Cloud CCE clusters",
+    ]
+    (source,) = server.awx.all("inventory_sources")
+    assert source.data["source_path"] == "playbooks/inventory/awx.cce_clusters.yml"
+    host = json.loads(server.awx.named("hosts", "localhost").data["variables"])
+    assert host["ansible_python_interpreter"] == "{{ ansible_playbook_python }}"
+
+
+def test_a_credential_type_arrives_as_its_file_says_and_with_a_prefix_only_the_names_differ(server: AwxServer) -> None:
+    plain = server.awx.named("credential_types", "Huawei Cloud CCE").data
+    stored = read_type("credential_type.yml")
+    assert {name: plain[name] for name in stored} == stored
+    second = server.awx.named("credential_types", "Huawei Cloud CCE (SECOND_)").data
+    assert second["inputs"] == plain["inputs"]
+    expected = {f"SECOND_{name}": text for name, text in plain["injectors"]["env"].items()}
+    assert second["injectors"] == {"file": plain["injectors"]["file"], "env": expected}
+    key = server.awx.named("credential_types", "Huawei Cloud CCE plan key").data
+    assert key["injectors"] == {"env": {"HW_CCE_PLAN_KEY": "{{ plan_key }}"}}
+
+
+def test_the_guide_has_a_row_for_every_job_template_and_every_variable(server: AwxServer) -> None:
+    text = (ROOT / "docs" / "docsite" / "rst" / "guide_awx.rst").read_text(encoding="utf-8")
+    for template in server.awx.all("job_templates"):
+        playbook = Path(template.data["playbook"]).stem
+        assert f'"{template.name}", "``huaweicloud.cce.{playbook}``"' in text
+    variables = yaml.safe_load((PLAYBOOKS / "vars" / "awx_pack.yml").read_text(encoding="utf-8"))
+    simple = [
+        name for name in variables if name not in ("cce_awx_questions", "cce_awx_job_templates", "cce_awx_workflow")
+    ]
+    assert [name for name in simple if f"``{name}``" not in text] == []
+
+
+def test_awx_takes_no_template_for_the_name_of_a_variable() -> None:
+    with pytest.raises(Refused):
+        check_injectors({"env": {"{{ prefix }}_HW_ACCESS_KEY": "{{ access_key }}"}})
+
+
+def test_the_workflow_goes_from_the_plan_by_the_approval_to_the_apply_job(server: AwxServer, jobs: Jobs) -> None:
+    nodes = {node.name: node for node in server.awx.all("workflow_job_template_nodes")}
+    assert sorted(nodes) == ["apply", "approve", "plan"]
+    ways = {name: [server.awx.things[each].name for each in node.associated.get("success_nodes", [])]
+            for name, node in nodes.items()}  # fmt: skip
+    assert ways == {"plan": ["approve"], "approve": ["apply"], "apply": []}
+    assert not any(node.associated.get(way) for node in nodes.values() for way in ("always_nodes", "failure_nodes"))
+    assert jobs.template_of("approve").kind == "workflow_approval_templates"
+    assert jobs.template_of("plan").data["playbook"] == "playbooks/plan.yml"
+    assert jobs.template_of("apply").data["playbook"] == "playbooks/apply.yml"
+
+
+def test_applied_again_with_credentials_the_pack_ties_them_to_the_job_templates_and_changes_nothing_else(
+    ansible: Ansible, server: AwxServer
+) -> None:
+    awx = server.awx
+    for name, kind in (("cloud", "Huawei Cloud CCE"), ("key", "Huawei Cloud CCE plan key")):
+        number = awx.named("credential_types", kind).number
+        awx.create("credentials", {"name": name, "credential_type": number, "inputs": {}})
+    before = copy.deepcopy(awx.things)
+    played = apply_pack(ansible, server, "-e", '{"cce_awx_credentials": ["cloud", "key"]}')
+    for template in awx.all("job_templates"):
+        assert sorted(awx.things[each].name for each in template.associated.pop("credentials")) == ["cloud", "key"]
+    (source,) = awx.all("inventory_sources")
+    assert awx.things[source.data.pop("credential")].name == "cloud"
+    for number, thing in awx.things.items():
+        assert thing == before[number], played.stdout
+    assert len(awx.things) == len(before)
+
+
+def test_a_release_is_installed_once_and_never_overwritten(jobs: Jobs, sim: Simulator) -> None:
+    answers = {**WHERE, **CHART, "cce_values": "imageTag: v2\n", "cce_sensitive_values": f"basic: {{motto: {SECRET}}}"}
+    done = jobs.launch("CCE install a release", "-vvv", **answers).check()
+    assert sim.release("project01", "shop").values == {"imageTag": "v2", "basic": {"motto": SECRET}}
+    assert SECRET not in done.output + json.dumps(done.tasks)
+    assert jobs.launch("CCE install a release", **answers).check()["The release is installed"]["changed"] is False
+    other = jobs.launch("CCE install a release", **{**answers, "cce_values": "imageTag: v3"})
+    assert other.code != 0
+    assert sim.release("project01", "shop").revision == 1
+
+
+def test_an_upgrade_keeps_what_is_left_blank(jobs: Jobs, sim: Simulator) -> None:
+    sim.put_release("project01", "shop", {"imageTag": "v2", "basic": {"motto": "stays"}})
+    jobs.launch("CCE upgrade a release", **WHERE, cce_chart_version="1.1.0", cce_values="imageTag: v3").check()
+    release = sim.release("project01", "shop")
+    assert (release.revision, release.chart.version) == (2, "1.1.0")
+    assert (release.values["imageTag"], release.values["basic"]["motto"]) == ("v3", "stays")
+    again = jobs.launch("CCE upgrade a release", **WHERE).check()
+    assert again["The release is upgraded"]["changed"] is False
+    jobs.launch("CCE upgrade a release", **WHERE, cce_values_mode="replace", cce_values="imageTag: v4").check()
+    assert sim.release("project01", "shop").values == {"imageTag": "v4"}
+
+
+def test_an_upgrade_of_what_is_not_there_installs_nothing(jobs: Jobs, sim: Simulator) -> None:
+    refused = jobs.launch("CCE upgrade a release", **WHERE, cce_values="imageTag: v3")
+    assert refused["There is a release to upgrade"]["msg"] == "There is no release project01/shop to upgrade."
+    assert sim.release("project01", "shop") is None
+
+
+def test_a_rollback_goes_to_the_revision_of_the_survey(jobs: Jobs, sim: Simulator) -> None:
+    for number in (1, 2, 3):
+        sim.put_release("project01", "shop", {"imageTag": f"v{number}"}, revision=number)
+    jobs.launch("CCE roll a release back", **WHERE, cce_revision=1).check()
+    assert sim.release("project01", "shop").values == {"imageTag": "v1"}
+    blank = jobs.launch("CCE roll a release back", **WHERE)
+    assert "there is nothing to repair" in blank["The release is as it was"]["msg"]
+    assert sim.release("project01", "shop").revision == 4
+
+
+def test_a_rollback_without_a_revision_repairs_what_failed(jobs: Jobs, sim: Simulator) -> None:
+    sim.put_release("project01", "shop", {"imageTag": "v1"}, revision=1)
+    sim.settings.fail_next = 1
+    assert jobs.launch("CCE upgrade a release", **WHERE, cce_values="imageTag: v2").code != 0
+    assert sim.release("project01", "shop").status == "FAILED"
+    jobs.launch("CCE roll a release back", **WHERE).check()
+    release = sim.release("project01", "shop")
+    assert (release.status, release.values["imageTag"]) == ("DEPLOYED", "v1")
+
+
+def test_an_uninstallation_wants_the_name_twice(jobs: Jobs, sim: Simulator) -> None:
+    sim.put_release("project01", "shop", {})
+    refused = jobs.launch("CCE uninstall a release", **WHERE, cce_confirm="shops")
+    assert "cce_confirm" in refused["The name was given twice"]["msg"]
+    assert sim.release("project01", "shop") is not None
+    jobs.launch("CCE uninstall a release", **WHERE, cce_confirm="shop").check()
+    assert sim.release("project01", "shop") is None
+
+
+def test_the_workflow_applies_what_was_approved_and_nothing_else(jobs: Jobs, sim: Simulator) -> None:
+    sim.put_release("project01", "stray", {})
+    workflow = jobs.awx.named("workflow_job_templates", "CCE plan, approve and apply")
+    given = {"cce_cluster_name": SEED_CLUSTER_NAME, "cce_releases": RELEASES, "cce_prune_namespaces": "project01"}
+    answers = answer(workflow, given)
+    planned = jobs.run_node("plan", **answers).check()
+    assert "+ install project01/db: magento-mysql 1.0.0" in planned["Show the plan"]["msg"]
+    assert names(sim) == ["stray"]
+    artifacts = read_artifacts(jobs.ansible)
+    assert list(artifacts) == ["cce_plan_digests"]
+    sim.put_release("project01", "stray", {}, revision=2)
+    moved = jobs.run_node("apply", **artifacts, **answers)
+    assert moved.code != 0 and moved["What was approved is done"]["changed"] is False
+    jobs.run_node("plan", **answers).check()
+    artifacts = read_artifacts(jobs.ansible)
+    assert jobs.run_node("apply", **artifacts, **answers).check()["What was approved is done"]["changed"] is True
+    assert names(sim) == ["db", "web"]
+
+
+def test_an_apply_job_without_a_plan_does_nothing(jobs: Jobs, sim: Simulator) -> None:
+    played = jobs.run_node("apply", cce_cluster_name=SEED_CLUSTER_NAME, cce_releases=RELEASES)
+    assert played.code != 0
+    assert names(sim) == []
+
+
+def test_a_cluster_by_name_on_hosts_that_are_clusters_is_refused(jobs: Jobs, sim: Simulator) -> None:
+    answers = {**WHERE, **CHART, "cluster_id": "another"}
+    template = jobs.awx.named("job_templates", "CCE install a release")
+    played = launch(jobs.ansible, template, jobs.env, answers)
+    assert played.code != 0
+    assert names(sim) == []
+
+
+def test_on_the_inventory_of_clusters_jobs_work_on_each(jobs: Jobs, sim: Simulator) -> None:
+    sim.add_cluster("other-cluster")
+    source = str(jobs.ansible.collection / "playbooks" / "inventory" / "awx.cce_clusters.yml")
+    jobs.launch("CCE install a release", "-i", source, **{**WHERE, **CHART, "cce_cluster_name": ""}).check()
+    assert len({release.key.cluster_id for release in sim.releases()}) == 2
+    template, answers = jobs.template_of("plan"), {"cce_cluster_name": "", "cce_releases": RELEASES}
+    launch(jobs.ansible, template, jobs.env, answers, "-i", source).check()
+    artifacts = read_artifacts(jobs.ansible)
+    assert len(set(artifacts["cce_plan_digests"].values())) == 2
+    launch(jobs.ansible, jobs.template_of("apply"), jobs.env, {**answers, **artifacts}, "-i", source).check()
+    assert names(sim) == ["db", "db", "shop", "shop", "web", "web"]
+
+
+def names(sim: Simulator) -> list[str]:
+    """Return the names of the releases."""
+    return sorted(release.key.name for release in sim.releases())
