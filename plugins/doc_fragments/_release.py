@@ -250,6 +250,15 @@ options:
       - How many seconds to pause between two looks at most. The first pauses are shorter, from half a second on.
     type: float
     default: 5.0
+  return_values:
+    description:
+      - Which values the result holds. AWX and other places that keep results choke on large ones.
+      - With V(changed), these are the values that differ (C(changes)). With V(all), the release's own, too
+        (C(release_values)). With V(none), there are none. What the release is, and how it stands, is always returned.
+      - Diffs, which are capped, do not depend on this.
+    type: str
+    choices: [none, changed, all]
+    default: all
 """
 
     # The same for each entry of a list.

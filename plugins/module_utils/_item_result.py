@@ -13,8 +13,8 @@ from typing import Any
 from ._item import Item
 from ._masks import find_at, find_secrets
 
-# What is told of the task as a whole, or would make its result large.
-_ELSEWHERE = frozenset({"release_values", "stats"})
+# What is told of the task as a whole.
+_ELSEWHERE = frozenset({"cluster_id", "stats"})
 
 
 def show_item(item: Item) -> dict[str, Any]:
@@ -28,6 +28,8 @@ def show_item(item: Item) -> dict[str, Any]:
         shown.update({name: value for name, value in whole.items() if name not in _ELSEWHERE})
         if whole["action"] == "uninstall":
             shown["changes"] = []  # all that goes with it is no news
+        if item.entry.params["return_values"] != "all":
+            del shown["release_values"]
         if not (whole["changed"] or item.error):
             shown["request_id"] = None  # that of a list, which one of all has asked for
         shown.update({name: release.get(name) for name in ("status", "revision", "chart_name", "chart_version")})

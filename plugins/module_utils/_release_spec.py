@@ -50,4 +50,5 @@ WORK_SPEC: dict[str, dict[str, Any]] = {
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "int", "default": 600},
     "wait_interval": {"type": "float", "default": 5.0},
+    "return_values": {"type": "str", "choices": ["none", "changed", "all"], "default": "all"},
 }

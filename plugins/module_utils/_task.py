@@ -189,6 +189,10 @@ class ReleaseTask:
             "stats": show_stats(self._api.client),
             **show_release(performer.release and performer.release.with_words(self._api.client.redact), self._masker),
         }
+        if self._params["return_values"] == "none":
+            result["changes"] = []
+        if self._params["return_values"] != "all":
+            result["release_values"] = {}
         if with_diff:
             result["diff"] = self.make_diff()
         if self._only_validates and plan.is_change and not error:

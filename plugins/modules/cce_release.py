@@ -179,6 +179,7 @@ action:
 changes:
   description:
     - What differs between the release as it was found and as it is wanted. Values whose key looks secret are masked.
+    - Empty with O(return_values=none).
   returned: always, except when the input was refused
   type: list
   elements: dict
@@ -364,6 +365,7 @@ release_values:
   description:
     - The values of the release as the service shows them, either those that were submitted or those merged with the
       defaults of the chart. Values whose key looks secret are masked.
+    - Empty unless O(return_values=all).
   returned: always, except when the input was refused
   type: dict
   sample:

@@ -130,6 +130,14 @@ options:
     description:
       - How many seconds the whole task may take, without what O(releases[].rollback_on_failure) undoes.
     default: 1800
+  return_values:
+    description:
+      - Which values the result holds for each release. AWX and other places that keep results choke on large ones.
+      - With V(changed), these are the values that differ (RV(releases[].changes)). With V(all), the release's own, too
+        (RV(releases[].release_values)). With V(none), there are none. What the releases are, and how they stand, is
+        always returned.
+      - The diff, which is capped, does not depend on this.
+    default: changed
 seealso:
   - module: huaweicloud.cce.cce_release
 """
@@ -347,6 +355,11 @@ releases:
       returned: when the release was planned
       type: bool
       sample: false
+    release_values:
+      description: The values of the release as the service shows them. Values whose key looks secret are masked.
+      returned: with O(return_values=all), when the release was planned
+      type: dict
+      sample: {"imageTag": "v3"}
     request_id:
       description: The ID under which the service logged the last request for this release that counts.
       returned: when the release was planned
@@ -451,6 +464,7 @@ RELEASES_SPEC: dict[str, dict[str, Any]] = {
     "plan_key": {"type": "str", "no_log": True, "fallback": (from_environment, ["HW_CCE_PLAN_KEY"])},
     "expect_plan": {"type": "str"},
     "wait_timeout": {"type": "int", "default": 1800},
+    "return_values": {"type": "str", "choices": ["none", "changed", "all"], "default": "changed"},
 }
 # What the task shows of itself holds who is meant, and none of the values, which can be long and secret.
 SHOWN = ("namespace", "name", "state", "chart_id", "chart_name", "chart_version", "version", "revision", "needs")

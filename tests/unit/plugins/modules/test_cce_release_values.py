@@ -229,3 +229,16 @@ def test_what_the_service_adds_to_its_answers_is_not_shown(sim: Simulator, relea
     body = {"name": "nino21", "status": "DEPLOYED", "version": 1, "values": "{}", "manifest": "kind: Secret"}
     sim.faults.add(method="GET", path="/nino21$", times=None, status=200, body=body)
     assert "manifest" not in release(state="absent", check_mode=True)["release"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "has_changes", "has_values"), [(None, True, True), ("changed", True, False), ("none", False, False)]
+)
+def test_how_many_values_are_returned_is_said(
+    sim: Simulator, release: Run, policy: Any, has_changes: bool, has_values: bool
+) -> None:
+    sim.put_release("project01", "nino21", {"imageTag": "v1"})
+    result = release(values={"imageTag": "v2"}, return_values=policy)
+    assert (result["changed"], result["release"]["revision"]) == (True, 2)
+    assert (bool(result["changes"]), bool(result["release_values"])) == (has_changes, has_values)
+    assert "imageTag" in result["diff"]["prepared"]

@@ -543,3 +543,15 @@ def test_a_line_is_told_for_each_release_that_changes(sim: Simulator, monkeypatc
         "project01/a: installed (1 of 2)",
         "project01/b: failed (2 of 2)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("policy", "has_changes", "has_values"), [(None, True, False), ("all", True, True), ("none", False, False)]
+)
+def test_how_many_values_are_returned_is_said(sim: Simulator, policy: Any, has_changes: bool, has_values: bool) -> None:
+    put(sim, "a", tag="old")
+    result = run_many(sim, [entry("a")], return_values=policy)
+    (only,) = result["releases"]
+    assert (only["changed"], only["revision"], only["status"]) == (True, 2, "DEPLOYED")
+    assert (bool(only["changes"]), "release_values" in only) == (has_changes, has_values)
+    assert "imageTag" in result["diff"]["prepared"]
