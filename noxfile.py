@@ -51,7 +51,7 @@ def changelog_lint(session: nox.Session) -> None:
 
 @nox.session(name="pytest", python=MAIN_PYTHON)
 def pytest(session: nox.Session) -> None:
-    """Run the unit tests and the simulator's own tests; outside of CI, measure what they cover, which doubles the time."""
+    """Run the unit tests and the simulator's own tests; outside of CI, measure what they cover, at twice the time."""
     folders = [folder for folder in TEST_FOLDERS if (ROOT / folder).is_dir()]
     session.install(*CONSTRAINTS, "-r", "tests/unit/requirements.txt", "ansible-core", "pytest-cov", "coverage")
     session.install(*CONSTRAINTS, "huaweicloudsdkcce", "huaweicloudsdkcore")
