@@ -27,6 +27,7 @@ import cores  # noqa: E402
 WORK = ROOT / ".work"
 CONSTRAINTS = ("-c", "tests/constraints.txt")
 TEST_FOLDERS = ("tests/unit", "tests/simulator/tests")
+CONTROLLER_PLUGINS = ("action", "inventory", "plugin_utils")
 # Where ansible-test looks for get-pip.py before it downloads it: one name for each version of pip that it wants.
 GET_PIP_VERSIONS = ("23_1_2", "24_2", "25_2")
 
@@ -155,13 +156,17 @@ def private_home(core: cores.Core) -> dict[str, str]:
     return {"HOME": str(home)}
 
 
-def ansible_test_arguments(core: cores.Core, command: str, python: str) -> list[str]:
-    """Return the arguments that say on which Pythons the command runs."""
+def ansible_test_arguments(core: cores.Core, command: str, python: str) -> list[list[str]]:
+    """Return the arguments of each run: on which Python, and of what when it is not all."""
     if command == "sanity":
-        return ["--local"]
+        return [["--local"]]
     if command == "integration":
-        return ["--venv", "--python", python, "--continue-on-error"]
-    return ["--target-python", f"venv/{cores.unit_target(core)}"]
+        return [["--venv", "--python", python, "--continue-on-error"]]
+    # Plugins of the controller, which modules' oldest Python is too old for, are left out of the first run.
+    return [
+        ["--target-python", f"venv/{cores.targets(core)[0]}"],
+        ["--target-python", f"venv/{python}", *(f"tests/unit/plugins/{kind}/" for kind in CONTROLLER_PLUGINS)],
+    ]
 
 
 def add_ansible_test_session(core: cores.Core, command: str) -> None:
@@ -178,9 +183,10 @@ def add_ansible_test_session(core: cores.Core, command: str) -> None:
         )
         if prepared is None:
             session.error("ansible-test needs a virtual environment of its own")
-        arguments = [*ansible_test_arguments(core, command, python), *session.posargs]
         with session.chdir(prepared.current_path):
-            session.run("ansible-test", command, "--color", "no", *arguments, env=private_home(core))
+            for arguments in ansible_test_arguments(core, command, python):
+                command_line = ("ansible-test", command, "--color", "no", *arguments, *session.posargs)
+                session.run(*command_line, env=private_home(core))
 
     run_ansible_test.__doc__ = f"Run ansible-test {command} of ansible-core {core.version}."
     nox.session(name=f"ansible-test-{command}-{core.line}", python=python, default=False)(run_ansible_test)

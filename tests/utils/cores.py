@@ -67,12 +67,3 @@ def lowest_and_newest() -> list[Core]:
     """Return the lowest and the newest ansible-core that the installed Pythons allow (one, when they are the same)."""
     runnable = [core for core in CORES if controllers(core)]
     return runnable[:1] + runnable[1:][-1:]
-
-
-def unit_target(core: Core) -> str:
-    """Return the Python of the unit tests under this ansible-core, so that all together meet the oldest and the newest.
-
-    The newest ansible-core has the oldest one, because nox's own session runs it on the newest already.
-    """
-    found = targets(core)
-    return found[0] if core in (lowest_and_newest()[-1], CORES[-1]) else found[-1]
