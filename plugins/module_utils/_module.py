@@ -63,13 +63,18 @@ class CceModule(AnsibleModule):  # type: ignore[misc]  # ansible-core ships no t
         # Since ansible-core 2.19 the texts of warnings are not among what is blanked.
         super().warn(clean(remove_values(warning, self.no_log_values), MAX_MESSAGE), **kwargs)
 
+    def _narrow_secrets(self, shown: Any) -> None:
+        """Choose which of the secrets Ansible looks for in all that is shown; a module may have too many of them."""
+
     def exit_json(self, **kwargs: Any) -> NoReturn:
         kwargs.setdefault("invocation", {"module_args": self.show_params()})
+        self._narrow_secrets(kwargs)
         super().exit_json(**kwargs)
         raise AssertionError("exit_json() does not return")
 
     def fail_json(self, msg: str, **kwargs: Any) -> NoReturn:
         self._spare_common()
         kwargs.setdefault("invocation", {"module_args": self.show_params()})
+        self._narrow_secrets([msg, kwargs])
         super().fail_json(msg, **kwargs)
         raise AssertionError("fail_json() does not return")

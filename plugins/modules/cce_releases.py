@@ -423,8 +423,9 @@ stats:
 """
 
 import json
-from typing import Any, NoReturn
+from typing import Any
 
+from ansible.module_utils.common.warnings import get_warning_messages
 from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import (
     ARGUMENT_SPEC,
     CLUSTER_SPEC,
@@ -463,8 +464,8 @@ RELEASES_SPEC: dict[str, dict[str, Any]] = {
     "plan_only": {"type": "bool", "default": False},
     "plan_key": {"type": "str", "no_log": True, "fallback": (from_environment, ["HW_CCE_PLAN_KEY"])},
     "expect_plan": {"type": "str"},
-    "wait_timeout": {"type": "int", "default": 1800},
-    "return_values": {"type": "str", "choices": ["none", "changed", "all"], "default": "changed"},
+    "wait_timeout": {**WORK_SPEC["wait_timeout"], "default": 1800},
+    "return_values": {**WORK_SPEC["return_values"], "default": "changed"},
 }
 # What the task shows of itself holds who is meant, and none of the values, which can be long and secret.
 SHOWN = ("namespace", "name", "state", "chart_id", "chart_name", "chart_version", "version", "revision", "needs")
@@ -487,18 +488,10 @@ class ReleasesModule(CceModule):
         finally:
             self.params = whole
 
-    def _recall(self, shown: Any) -> None:
-        text = json.dumps(shown, ensure_ascii=False, default=str)
+    def _narrow_secrets(self, shown: Any) -> None:
+        text = json.dumps([shown, *get_warning_messages()], ensure_ascii=False, default=str)
         secrets: set[str] = self.no_log_values
         secrets.intersection_update([each for each in secrets if json.dumps(each, ensure_ascii=False)[1:-1] in text])
-
-    def exit_json(self, **kwargs: Any) -> NoReturn:
-        self._recall(kwargs)
-        super().exit_json(**kwargs)
-
-    def fail_json(self, msg: str, **kwargs: Any) -> NoReturn:
-        self._recall([msg, kwargs])
-        super().fail_json(msg, **kwargs)
 
     def show_params(self) -> dict[str, Any]:
         shown, releases = super().show_params(), self.params.get("releases")

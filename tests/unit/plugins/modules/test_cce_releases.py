@@ -555,3 +555,12 @@ def test_how_many_values_are_returned_is_said(sim: Simulator, policy: Any, has_c
     assert (only["changed"], only["revision"], only["status"]) == (True, 2, "DEPLOYED")
     assert (bool(only["changes"]), "release_values" in only) == (has_changes, has_values)
     assert "imageTag" in result["diff"]["prepared"]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_secret_that_stands_in_another_option_is_not_shown(sim: Simulator, check_mode: bool) -> None:
+    secret = "hunter2-and-more"
+    result = run_many(sim, [entry("a", sensitive_values={"x": secret})], check_mode, cloud=secret)
+    assert (result["exit_code"], secret in result["printed"]) == (0, False)
+    result = run_many(sim, [entry("a", sensitive_values={"x": secret}, chart_id="gone")], check_mode, cloud=secret)
+    assert secret not in result["printed"]
