@@ -17,10 +17,14 @@ def read_patterns(texts: Iterable[str] | None) -> tuple[str, ...]:
     return tuple(line.strip() for text in texts or () for line in text.splitlines() if line.strip())
 
 
+def fits(pattern: str, text: str) -> bool:
+    """Return whether the shell pattern fits the text, case included."""
+    return fnmatchcase(text, pattern) if _WILD.intersection(pattern) else text == pattern
+
+
 def matches(pattern: str, namespace: str, name: str) -> bool:
     """Return whether the shell pattern fits the release; one without a slash is for the name in any namespace."""
-    text = f"{namespace}/{name}" if "/" in pattern else name
-    return fnmatchcase(text, pattern) if _WILD.intersection(pattern) else text == pattern
+    return fits(pattern, f"{namespace}/{name}" if "/" in pattern else name)
 
 
 def matches_any(patterns: Iterable[str], namespace: str, name: str) -> bool:

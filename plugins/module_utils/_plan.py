@@ -43,6 +43,22 @@ class Plan:
         return "installation" if self.action == "install" else self.action
 
     @property
+    def chart_before(self) -> str:
+        """Name and version of the chart that the release was found with, empty when there is none to go by."""
+        live = self.before if self.action != "install" else None
+        return f"{live.chart_name} {live.chart_version}" if live else ""
+
+    @property
+    def chart_after(self) -> str:
+        """Name and version of the chart that the release is to have, empty when it is to go."""
+        chart, target = self.wanted.chart, self.target
+        if target:
+            return f"{target.chart_name} {target.chart_version}"
+        if chart is None or self.action == "uninstall":
+            return ""
+        return f"{chart.name or chart.chart_id} {chart.version or ''}".rstrip()
+
+    @property
     def essence(self) -> str:
         """What it is for, what it does and why, secrets included: a plan with another one is another plan."""
         wanted, chart, target = self.wanted, self.wanted.chart, self.target

@@ -49,8 +49,8 @@ class Planner:
         """Plan all; an item keeps its own error. Raises CceError when that cannot be done, or not safely."""
         snapshot = Snapshot(self._api)
         do_each(lambda item: self._plan_item(snapshot, item), self.selected, self._params["concurrency"])
-        self._doubt(snapshot)
-        self._plan_victims(snapshot)
+        doubts = self._doubt(snapshot)
+        self._plan_victims(snapshot, doubts)
 
     def _plan_item(self, snapshot: Snapshot, item: Item) -> None:
         client = self._api.client.sibling()
@@ -60,15 +60,23 @@ class Planner:
         needs_all = self._key and (self._previews or self._params["expect_plan"] is not None)
         item.make_plan(api, self._previews, defers=snapshot.is_busy(item.identity) and not needs_all)
 
-    def _doubt(self, snapshot: Snapshot) -> None:
-        """Plan those anew, of which only the list has said that they are absent, if it lacks others that are there."""
-        absent = [item for item in self.selected if item.is_absent_already]
-        if absent and not snapshot.releases:
-            absent[0].plan_anew()  # an empty list may be one of nothing: one look tells
+    def _doubt(self, snapshot: Snapshot) -> list[str]:
+        """Return why the list is not to be trusted; then what is absent by its word alone is looked for."""
+        if not snapshot.releases:
+            self._look_for(self._absent[:1])  # an empty list may be one of nothing: one look tells
         doubts = self._find_doubts(snapshot)
         if doubts:
             self.warnings.append(f"The list of the releases is not whole: {'; '.join(doubts)}.")
-            do_each(Item.plan_anew, absent, self._params["concurrency"])
+            self._look_for(self._absent)
+        return doubts
+
+    @property
+    def _absent(self) -> list[Item]:
+        """The releases that are absent already, as far as it is known."""
+        return [item for item in self.selected if item.is_absent_already]
+
+    def _look_for(self, items: list[Item]) -> None:
+        do_each(Item.plan_anew, items, self._params["concurrency"])
 
     def _find_doubts(self, snapshot: Snapshot) -> list[str]:
         """Return why the list is not to be trusted."""
@@ -76,7 +84,7 @@ class Planner:
         doubts = [f"it lacks {item.title}, which is there" for item in lacking]
         return [*doubts, *(["it holds an entry without a name or a namespace"] if snapshot.nameless else [])]
 
-    def _plan_victims(self, snapshot: Snapshot) -> None:
+    def _plan_victims(self, snapshot: Snapshot, doubts: list[str]) -> None:
         """Plan to uninstall what is in the scope of prune and not declared; raise CceError when that is not safe."""
         scope, listed = self._declared.scope, list(snapshot.releases.values())
         if scope is None:
@@ -85,8 +93,8 @@ class Planner:
         victims = scope.find_victims(candidates, {item.identity for item in self.items})
         if not victims:
             return
-        absent = [item for item in self.selected if item.is_absent_already]
-        do_each(Item.plan_anew, absent, self._params["concurrency"])
+        if not doubts:
+            self._look_for(self._absent)
         doubts = self._find_doubts(snapshot)
         for namespace in sorted({victim.namespace for victim in victims}):
             doubts += find_doubts(namespace, listed, look_at_all(self._api, namespace=namespace))

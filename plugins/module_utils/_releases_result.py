@@ -60,18 +60,16 @@ def tell_settled(item: Item, number: int, total: int) -> str:
 
 def count_results(results: Iterable[dict[str, Any]], previews: bool) -> str:
     """Return a sentence that counts what became of the releases, or would."""
-    words = [
-        "failed"
-        if "failure" in result
-        else "not begun"
-        if result.get("skipped")
-        else _DONE[result["action"]]
-        if result["changed"]
-        else "unchanged"
-        for result in results
-    ]
-    counts = ", ".join(f"{count} {word}" for word, count in Counter(words).most_common())
+    counts = ", ".join(f"{count} {word}" for word, count in Counter(map(_name_result, results)).most_common())
     return f"{'Would be: ' if previews else ''}{counts or 'no releases'}."
+
+
+def _name_result(result: dict[str, Any]) -> str:
+    if "failure" in result:
+        return "failed"
+    if result.get("skipped"):
+        return "not begun"
+    return _DONE[result["action"]] if result["changed"] else "unchanged"
 
 
 def show_plan(items: Sequence[Item]) -> list[dict[str, Any]]:
@@ -87,20 +85,11 @@ def _show_step(item: Item, plan: Plan) -> dict[str, Any]:
         "action": plan.action,
         "pruned": item.is_pruned,
         "revision": before.revision if before else 0,
-        "chart_before": f"{before.chart_name} {before.chart_version}" if before else None,
-        "chart_after": _name_chart(plan),
+        "chart_before": plan.chart_before or None,
+        "chart_after": plan.chart_after or None,
         "changes": len(plan.changes),
         "paths": [change.path for change in plan.changes[:_MAX_PATHS]] if plan.action == "upgrade" else [],
     }
-
-
-def _name_chart(plan: Plan) -> str | None:
-    chart, target = plan.wanted.chart, plan.target
-    if target:
-        return f"{target.chart_name} {target.chart_version}"
-    if chart is None or plan.action == "uninstall":
-        return None
-    return f"{chart.name or chart.chart_id} {chart.version or ''}".rstrip()
 
 
 def write_plan(items: Sequence[Item], cluster_id: str) -> str:

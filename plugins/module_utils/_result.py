@@ -61,13 +61,11 @@ def _describe_before(plan: Plan) -> str:
     release = plan.before
     if release is None or plan.action == "install":
         return "absent"
-    return f"chart {release.chart_name} {release.chart_version}, revision {release.revision}, {release.status}"
+    return f"chart {plan.chart_before}, revision {release.revision}, {release.status}"
 
 
 def _describe_after(plan: Plan) -> str:
-    chart, target = plan.wanted.chart, plan.target
-    if target is not None:
-        return f"chart {target.chart_name} {target.chart_version}, rollback to revision {target.revision}"
-    if plan.action == "uninstall" or chart is None:
+    if not plan.chart_after:
         return "absent"
-    return f"chart {chart.name or chart.chart_id} {chart.version or ''}".rstrip() + f", {plan.action}"
+    how = f"rollback to revision {plan.target.revision}" if plan.target else plan.action
+    return f"chart {plan.chart_after}, {how}"

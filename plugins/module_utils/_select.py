@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any
 
 from ._input import check_id, check_name, check_namespace
+from ._patterns import fits
 from ._release import Release, read_status
 
 _TEXTS = ("name", "namespace", "chart_id", "chart_name", "chart_version", "name_pattern")
@@ -48,7 +48,7 @@ class Selection:
             and self.chart_name in ("", release.chart_name)
             and self.chart_version in ("", release.chart_version)
             and (not self.statuses or release.status in self.statuses)
-            and (not self.name_pattern or fnmatchcase(release.name, self.name_pattern))
+            and (not self.name_pattern or fits(self.name_pattern, release.name))
         )
 
 

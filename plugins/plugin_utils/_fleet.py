@@ -10,12 +10,11 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Any
 
 from ansible_collections.huaweicloud.cce.plugins.module_utils._clusters import AVAILABLE, Cluster
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import InputError
-from ansible_collections.huaweicloud.cce.plugins.module_utils._patterns import read_patterns
+from ansible_collections.huaweicloud.cce.plugins.module_utils._patterns import fits, read_patterns
 from ansible_collections.huaweicloud.cce.plugins.module_utils._phases import read_phases
 
 ANY = "any"
@@ -52,11 +51,11 @@ class Filters:
         return (
             self._takes_phase(cluster)
             and (not self.categories or cluster.category.lower() in self.categories)
-            and (not self.versions or _fits(self.versions, cluster.version.lower()))
+            and (not self.versions or _fits_any(self.versions, cluster.version.lower()))
             and _has(cluster.labels, self.labels)
             and _has(cluster.tags, self.tags)
-            and (not self.only or any(_fits(self.only, name) for name in names))
-            and not any(_fits(self.skip, name) for name in names)
+            and (not self.only or any(_fits_any(self.only, name) for name in names))
+            and not any(_fits_any(self.skip, name) for name in names)
         )
 
     def _takes_phase(self, cluster: Cluster) -> bool:
@@ -102,11 +101,11 @@ def _as_text(value: Any) -> str:
 
 
 def _has(actual: Mapping[str, str], wanted: Marks) -> bool:
-    return all(key in actual and _fits(allowed, actual[key]) for key, allowed in wanted)
+    return all(key in actual and _fits_any(allowed, actual[key]) for key, allowed in wanted)
 
 
-def _fits(patterns: tuple[str, ...], text: str) -> bool:
-    return any(fnmatchcase(text, pattern) for pattern in patterns)
+def _fits_any(patterns: tuple[str, ...], text: str) -> bool:
+    return any(fits(pattern, text) for pattern in patterns)
 
 
 def sort_clusters(clusters: list[Cluster]) -> list[Cluster]:

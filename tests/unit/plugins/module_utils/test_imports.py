@@ -90,7 +90,7 @@ ARROWS = {
     "_dossier": "_errors _history _release",
     "_diff": "_masks _values",
     "_result": "_diff _differences _masks _plan _release _values",
-    "_select": "_input _release",
+    "_select": "_input _patterns _release",
     "_overrides": "_chart _differences _release _values _wanted",
     "_as_task": "_chart _errors _input _masks _overrides _pointers _release",
     "_origins": "_cce _chart _errors _overrides _read _release",
