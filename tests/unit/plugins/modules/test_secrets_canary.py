@@ -29,6 +29,7 @@ from ansible_collections.huaweicloud.cce.plugins.modules import (
     cce_cluster_info,
     cce_release,
     cce_release_info,
+    cce_releases,
 )
 from ansible_collections.huaweicloud.cce.tests.simulator import (
     AGENCY_NAME,
@@ -134,6 +135,25 @@ MODULES: dict[str, tuple[Callable[[], None], dict[str, Any]]] = {
             "chart_id": SEED_CHART,
             "values": {"basic": {"admin_password": PLAIN_VALUE}},
             "sensitive_values": {"motto": VALUE},
+            "wait_interval": 0.02,
+            "wait_timeout": 5,
+        },
+    ),
+    "cce_releases": (
+        cce_releases.main,
+        {
+            "cluster_id": SEED_CLUSTER,
+            "releases": [
+                {
+                    "namespace": "project01",
+                    "name": name,
+                    "chart_id": SEED_CHART,
+                    "values": {"basic": {"admin_password": PLAIN_VALUE}},
+                    "sensitive_values": {"motto": VALUE},
+                }
+                for name in ("nino21", "nino22")
+            ],
+            "on_error": "continue",
             "wait_interval": 0.02,
             "wait_timeout": 5,
         },
@@ -447,6 +467,9 @@ def test_short_and_common_secrets_blank_nothing_else(world: World, module: str) 
         result = world.run(module, {"auth_token": secret, "project_id": PROJECT_ID}, check_mode=True)
         for key in ("invocation", "printed", "request_id", "warnings"):
             result.pop(key, None)
+        for each in [*usual.get("releases", []), *result.get("releases", [])]:
+            for key in ("request_id", "seconds"):  # by chance, as that of the whole
+                each.pop(key, None)
         assert result == {key: usual[key] for key in result} and result["exit_code"] == 0, secret
 
 
