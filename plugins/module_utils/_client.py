@@ -64,7 +64,7 @@ class HttpClient:
         self.last_date: str | None = None
         self.secrets = secrets or Secrets()
         self.secrets.add(auth.secrets)
-        self._transport = Transport(endpoint, auth, route or Route(), self.redact, deadline.clock, connections)
+        self._transport = Transport(endpoint, route or Route(), self.redact, deadline.clock, connections)
 
     def sibling(self) -> HttpClient:
         """Return a client for one piece of the task's work, which has a thread of its own.
@@ -106,7 +106,7 @@ class HttpClient:
             "GET" if self._is_safe else method,
             purpose,
             self._ready,
-            lambda used: self._send(method, path, purpose, data, form, headers, used),
+            lambda used: self._send(method, path, purpose, used, data, form, headers),
             self._auth.renew,
         )
 
@@ -121,15 +121,15 @@ class HttpClient:
         self.secrets.add(used.secrets)  # another thread may have fetched it a moment ago
         return used
 
-    def _send(self, method: str, path: str, purpose: str, *content: Any) -> Answer:
+    def _send(self, method: str, path: str, purpose: str, used: Auth, *content: Any) -> Answer:
         self.tally.sent += 1
         patience = min(self.request_timeout, max(LEAST_SECONDS, self.deadline.left()))
         try:
-            answer = self._transport.send(method, path, purpose, patience, *content)
+            answer = self._transport.send(method, path, purpose, patience, used, *content)
         except CceError as error:
             self.last_request_id = error.request_id or self.last_request_id
             if error.http_status == 401:
-                error.add(content[-1].explain(error.date))
+                error.add(used.explain(error.date))
             raise
         self.last_request_id = answer.request_id or self.last_request_id
         self.last_date = answer.date or self.last_date

@@ -64,14 +64,12 @@ class Transport:
     def __init__(
         self,
         endpoint: str,
-        auth: Callable[[Any], Any],
         route: Route,
         redact: Callable[[str], str],
         clock: Callable[[], float],
         connections: int = 1,
     ) -> None:
         self.endpoint = endpoint
-        self._auth = auth
         self._route = route
         self._redact = redact
         self._clock = clock
@@ -101,10 +99,10 @@ class Transport:
         path: str,
         purpose: str,
         patience: float,
+        auth: Callable[[Any], Any],
         data: bytes | None = None,
         form: Form | None = None,
         headers: Mapping[str, str] | None = None,
-        auth: Callable[[Any], Any] | None = None,
     ) -> Answer:
         """Return the answer to one request that may take C(patience) seconds; C(purpose) opens the text of an error.
 
@@ -119,7 +117,7 @@ class Transport:
                 method=method,
                 url=self.endpoint + path,
                 headers={**AGENT, **({} if form else JSON), **(headers or {})},
-                auth=auth or self._auth,
+                auth=auth,
             )
         except Exception as error:  # some versions let exceptions of urllib3 through
             raise self._explain(purpose, error) from None

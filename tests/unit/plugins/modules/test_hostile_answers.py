@@ -190,9 +190,9 @@ def test_a_hostile_answer_is_a_clear_failure_within_bounds(tmp_path: Path, task:
 @pytest.mark.parametrize("hostile", list(HOSTILE))
 def test_no_answer_lets_a_write_pass_for_one_that_was_not_sent(hostile: str) -> None:
     with HostileServer(HOSTILE[hostile]) as server:
-        transport = _http.Transport(server.url, lambda request: request, _http.Route(), str, time.monotonic)
+        transport = _http.Transport(server.url, _http.Route(), str, time.monotonic)
         with contextlib.suppress(ApiError, LostAnswerError):
-            transport.send("PUT", "/", "Writing", 20.0, b"{}")
+            transport.send("PUT", "/", "Writing", 20.0, lambda request: request, b"{}")
     assert server.paths == ["/"]
 
 
