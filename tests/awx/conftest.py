@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,8 +15,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "e2e")]
 
+from e2e_simulator import _sim, _simulator  # noqa: E402, F401  # pytest finds fixtures here
 from e2e_support import Ansible  # noqa: E402
-from simulator import Simulator  # noqa: E402
 
 # The wheel of the package 'ansible' that still holds awx.awx; the nox session brings it.
 WHEEL = "AWX_TESTS_WHEEL"
@@ -32,17 +31,3 @@ def _ansible(tmp_path_factory: pytest.TempPathFactory) -> Ansible:
         names = [name for name in wheel.namelist() if name.startswith("ansible_collections/awx/awx/")]
         wheel.extractall(ansible.collections, names)
     return ansible
-
-
-@pytest.fixture(name="simulator", scope="session")
-def _simulator() -> Iterator[Simulator]:
-    """One simulator for all tests; each takes a fresh state by way of C(sim)."""
-    with Simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture(name="sim")
-def _sim(simulator: Simulator) -> Simulator:
-    """The simulator in its seeded state."""
-    simulator.reset()
-    return simulator

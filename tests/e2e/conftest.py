@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # The simulator's package; its own folder must not be on the path, where its modules would hide others.
 sys.path.insert(0, str(ROOT / "tests"))
 
+from e2e_simulator import _sim, _simulator  # noqa: E402, F401  # pytest finds fixtures here
 from e2e_support import Ansible  # noqa: E402
-from simulator import Simulator  # noqa: E402
 
 
 @pytest.fixture(name="ansible", scope="session")
@@ -25,17 +24,3 @@ def _ansible(tmp_path_factory: pytest.TempPathFactory) -> Ansible:
     ansible = Ansible(tmp_path_factory.mktemp("ansible"))
     ansible.install_collection(ROOT)
     return ansible
-
-
-@pytest.fixture(name="simulator", scope="session")
-def _simulator() -> Iterator[Simulator]:
-    """One simulator for all tests; each takes a fresh state by way of C(sim)."""
-    with Simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture(name="sim")
-def _sim(simulator: Simulator) -> Simulator:
-    """The simulator in its seeded state."""
-    simulator.reset()
-    return simulator
