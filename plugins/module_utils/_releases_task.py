@@ -13,6 +13,7 @@ from typing import Any
 from ._cce import CceApi
 from ._client import HttpClient, show_stats
 from ._clusters import read_cluster
+from ._dossier import Aftermath, make_dossier
 from ._errors import CceError
 from ._item import Item
 from ._item_result import diff_item, find_item_secrets, show_item
@@ -53,7 +54,9 @@ class ReleasesTask:
         """Do it; raises CceError, after which to_result() tells how far it came."""
         try:
             self._run()
-        except CceError:
+        except CceError as error:
+            if not error.dossier["next_steps"]:  # it is about no release
+                error.dossier = make_dossier(error, None, (), Aftermath())
             raise
         except BaseException:
             self._api.client.deadline.cancel()  # no thread goes on with a task that was interrupted

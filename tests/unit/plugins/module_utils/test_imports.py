@@ -108,8 +108,8 @@ ARROWS = {
     "_releases_result": "_errors _item _plan",
     "_releases_texts": "_secrets",
     "_releases_plan": "_cce _crew _digest _errors _item _look _prune _releases_input _snapshot",
-    "_releases_task": "_cce _client _clusters _errors _item _item_result _needs _releases_input _releases_plan "
-    "_releases_result _schedule",
+    "_releases_task": "_cce _client _clusters _dossier _errors _item _item_result _needs _releases_input "
+    "_releases_plan _releases_result _schedule",
     "_task": "_apply _cce _client _clusters _decide _dossier _errors _look _masks _perform "
     "_plan _release _result _wait",
 }

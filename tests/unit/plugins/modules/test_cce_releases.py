@@ -564,3 +564,14 @@ def test_a_secret_that_stands_in_another_option_is_not_shown(sim: Simulator, che
     assert (result["exit_code"], secret in result["printed"]) == (0, False)
     result = run_many(sim, [entry("a", sensitive_values={"x": secret}, chart_id="gone")], check_mode, cloud=secret)
     assert secret not in result["printed"]
+
+
+def test_a_failure_of_the_task_as_a_whole_says_what_to_do_next(sim: Simulator) -> None:
+    refused = run_many(sim, [entry("a")], auth_token="no-such-token-at-all")
+    assert refused["failure"]["http_status"] == 401
+    assert refused["failure"]["next_steps"] == [
+        "Renew the token, or check the keys: both belong to one region and project."
+    ]
+    put(sim, "old-1", "old-2")
+    too_many = run_many(sim, [entry("a")], prune={"namespaces": ["project01"], "max": 1})
+    assert too_many["failure"]["next_steps"]
