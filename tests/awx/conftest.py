@@ -15,8 +15,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "e2e")]
 
-from e2e_simulator import _sim, _simulator  # noqa: E402, F401  # pytest finds fixtures here
 from e2e_support import Ansible  # noqa: E402
+
+pytest_plugins = ["e2e_simulator"]
 
 # The wheel of the package 'ansible' that still holds awx.awx; the nox session brings it.
 WHEEL = "AWX_TESTS_WHEEL"

@@ -14,8 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 # The simulator's package; its own folder must not be on the path, where its modules would hide others.
 sys.path.insert(0, str(ROOT / "tests"))
 
-from e2e_simulator import _sim, _simulator  # noqa: E402, F401  # pytest finds fixtures here
 from e2e_support import Ansible  # noqa: E402
+
+pytest_plugins = ["e2e_simulator"]
 
 
 @pytest.fixture(name="ansible", scope="session")
