@@ -18,6 +18,8 @@ from urllib.parse import quote, quote_plus, unquote
 
 # Shorter strings cannot be told from other text: blanking them would make a message unreadable.
 MIN_SECRET = 6
+# Shorter numbers stand for other things, too: revisions, times, ports.
+MIN_NUMBER = 12
 # Words that stand in many secrets, and in every second message.
 COMMON = frozenset({"default", "secret", "password", "passwd", "changeit", "changeme", "public", "private"})
 _GO_ESCAPES = str.maketrans({"&": "\\u0026", "<": "\\u003c", ">": "\\u003e"})
@@ -26,7 +28,7 @@ _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"
 
 def is_telling(text: str) -> bool:
     """Return whether a secret can be blanked wherever it stands without making other text unreadable."""
-    return len(text) >= MIN_SECRET and not text.isdigit() and text.lower() not in COMMON
+    return len(text) >= (MIN_NUMBER if text.isdigit() else MIN_SECRET) and text.lower() not in COMMON
 
 
 class Secrets:
@@ -52,11 +54,12 @@ class Secrets:
         for secret in credentials:
             if secret in self._known:
                 continue
-            forms = write_forms(secret) if is_telling(secret) else set()
+            is_number = secret.isdigit() and MIN_SECRET <= len(secret) < MIN_NUMBER
+            forms = write_forms(secret) if is_number or is_telling(secret) else set()
             with self._lock:
-                self._blanked.update(forms)
-                if secret.isdigit() and len(secret) >= MIN_SECRET:
-                    self._numbers.add(secret)
+                # A short number is blanked in texts only, and only where it stands alone; in base64 it is no number.
+                self._numbers.update({secret} if is_number else ())
+                self._blanked.update(forms - self._numbers)
                 self._known.add(secret)
 
     def conceal(self, secrets: Iterable[str]) -> None:
