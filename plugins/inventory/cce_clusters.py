@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 name: cce_clusters
 short_description: The clusters of a Huawei Cloud CCE project as hosts
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Makes a host of each cluster of a project, so that a play works on a whole fleet, with C(forks), C(serial),
     C(--limit) and the job slices of AWX.

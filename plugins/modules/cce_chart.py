@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cce_chart
 short_description: Upload, replace and delete Helm charts in a project of Huawei Cloud CCE
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Uploads one version of a chart to a project of Huawei Cloud Cloud Container Engine (CCE), from a package or from the
     folder of the chart, or deletes it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cce_chart_download
 short_description: Download the package of a chart from Huawei Cloud CCE
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Writes the package (C(.tgz)) of one version of a chart of the project to a file, where the module runs.
   - The file is replaced as a whole and only when its content differs. What is no whole package is never written.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cce_chart_info
 short_description: List the charts of a Huawei Cloud CCE project
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Returns the charts of the project, each version of a chart as one entry with an ID of its own, and how many charts
     the project may hold.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cce_cluster_info
 short_description: List the clusters of a Huawei Cloud CCE project
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Returns the clusters of a project with their IDs, so that a play can loop over them or wait for one.
   - A cluster that is not V(Available) gives a warning that names its phase, because releases cannot be expected to

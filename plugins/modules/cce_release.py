@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cce_release
 short_description: Manage Helm releases in a Huawei Cloud CCE cluster
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Installs, upgrades, rolls back and uninstalls releases of Helm charts in a cluster of Huawei Cloud Cloud Container
     Engine (CCE), Open Telekom Cloud or another cloud with the same service.

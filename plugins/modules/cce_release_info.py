@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cce_release_info
 short_description: Read Helm releases in a Huawei Cloud CCE cluster
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Shows one release, or those of a cluster that pass the filters, on request with their history, their resources, and
     a task that keeps each of them as it is.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: cce_releases
 short_description: Manage many Helm releases in a Huawei Cloud CCE cluster at once
-version_added: 0.1.0
+version_added: 1.0.0
 description:
   - Plans any number of releases of a cluster from one list of releases and one of charts, and applies what differs in
     order, several at a time. When nothing differs, these two requests are all, as a rule.
