@@ -66,7 +66,7 @@ def pytest(session: nox.Session) -> None:
 @nox.session(name="e2e", python=MAIN_PYTHON)
 def e2e(session: nox.Session) -> None:
     """Run the end-to-end tests: playbooks, in processes of their own."""
-    session.install(*CONSTRAINTS, "-r", "tests/unit/requirements.txt", "ansible-core")
+    session.install(*CONSTRAINTS, "-r", "tests/unit/requirements.txt", "ansible-core", "antsibull-docutils")
     session.run("pytest", *(session.posargs or ["tests/e2e"]))
 
 
@@ -91,6 +91,25 @@ def awx(session: nox.Session) -> None:
         session.run(*command)
         wheels = list(place.glob("ansible-*.whl"))
     session.run("pytest", *(session.posargs or ["tests/awx"]), env={"AWX_TESTS_WHEEL": str(wheels[0])})
+
+
+@nox.session(name="docs-site", python=MAIN_PYTHON)
+def docs_site(session: nox.Session) -> None:
+    """Build the documentation site, and check its links, its code and how it looks, in a browser if one is there."""
+    session.install(*CONSTRAINTS, "-r", "tests/docs/requirements.txt")
+    place = WORK / "docs-site"
+    shutil.rmtree(place, ignore_errors=True)
+    pages, html = place / "rst", place / "html"
+    # antsibull-docs wants a folder that only its owner can write to.
+    pages.mkdir(parents=True, mode=0o755)
+    shutil.copytree(ROOT / "docs" / "docsite" / "rst" / "images", pages / "docsite" / "images")
+    session.run("ansible-galaxy", "collection", "install", "--offline", str(ROOT), "-p", str(place / "collections"))
+    env = {"ANSIBLE_COLLECTIONS_PATH": str(place / "collections"), "ANSIBLE_HOME": str(place / "home")}
+    source = ("--use-current", "--squash-hierarchy", "--fail-on-error", "--dest-dir", str(pages), "huaweicloud.cce")
+    session.run("antsibull-docs", "--config-file", "docs/site/antsibull-docs.cfg", "collection", *source, env=env)
+    session.run("sphinx-build", "-q", "-W", "--keep-going", "-c", "docs/site", str(pages), str(html))
+    session.run("pytest", *(session.posargs or ["tests/docs"]), env={**env, "DOCS_TESTS_SITE": str(html)})
+    session.log(f"The site: {html / 'index.html'}")
 
 
 @nox.session(name="artefact", python=MAIN_PYTHON)

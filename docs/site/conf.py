@@ -20,12 +20,17 @@ default_role = "any"
 nitpicky = True
 
 html_theme = "sphinx_ansible_theme"
-html_theme_options = {"display_version": False, "prev_next_buttons_location": "bottom"}
+html_theme_options = {
+    "display_version": False,
+    "documentation_home_url": "https://github.com/huaweicloud-cce/huaweicloud.cce",
+    "prev_next_buttons_location": "bottom",
+}
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_show_sphinx = False
 html_use_index = False
 html_copy_source = False
+smartquotes = False
 
 # What the pages refer to in Ansible's own documentation. It stands here, so that a build asks nobody.
 ANSIBLE = "https://docs.ansible.com/projects/ansible/devel/"

@@ -148,12 +148,16 @@ class Ansible:
 
     def play_all(self, plays: list[dict[str, Any]], *arguments: str, env: Mapping[str, str]) -> Played:
         """Play the plays, and return what came of it, be it good or bad."""
-        self._runs += 1
-        playbook = self.home / f"playbook{self._runs}.yml"
-        results = self.home / f"results{self._runs}.jsonl"
+        playbook = self.home / f"playbook{self._runs + 1}.yml"
         playbook.write_text(yaml.safe_dump(plays, sort_keys=False), encoding="utf-8")
+        return self.play_file(playbook, *arguments, env=env)
+
+    def play_file(self, playbook: Path, *arguments: str, env: Mapping[str, str]) -> Played:
+        """Play what stands in a file, and return what came of it, be it good or bad."""
+        self._runs += 1
+        results = self.home / f"results{self._runs}.jsonl"
         command = ("ansible-playbook", str(playbook), *arguments)
-        ended = self.run(*command, env={**env, "E2E_RESULTS": str(results)}, expect=None)
+        ended = self.run(*command, env={**env, "E2E_RESULTS": str(results)}, cwd=playbook.parent, expect=None)
         lines = results.read_text(encoding="utf-8").splitlines() if results.exists() else []
         records = [json.loads(line) for line in lines]
         return Played(
