@@ -20,6 +20,10 @@ _BY_HTTP = {
     409: "Let the other operation end, then run the task again.",
     429: "Run fewer tasks at once, or raise max_retries.",
 }
+_NAME_TAKEN = (
+    "See what holds the name, also in the cluster itself (helm list --all): give the release another name, or remove what "
+    "an earlier one has left."
+)
 _LAST_RESORT = "Mend what the message says; with --check --diff the task then shows what it would do."
 
 
@@ -52,6 +56,8 @@ def _next_steps(error: CceError, failed: Release | None, good: int | None, after
         return
     if isinstance(error, AuthError):
         yield "Check the credential and what belongs to it (project, account, agency): the service was not asked."
+    elif isinstance(error, ApiError) and error.is_name_taken:
+        yield _NAME_TAKEN
     elif error.http_status in _BY_HTTP:
         yield _BY_HTTP[error.http_status]
     if error.is_uncertain or (isinstance(error, ApiError) and error.is_busy):

@@ -27,7 +27,10 @@ from ._wait import FIRST_PAUSE
 
 # How often a write may clash with somebody else's; one that finds the release busy waits until the deadline.
 MAX_CONFLICTS = 3
-HIDDEN = "what an earlier one has left can hold its name, look for Secrets named sh.helm.release.v1.{name}.v*."
+HIDDEN = (
+    "what Helm itself has installed, or what an earlier release has left, can hold its name: look for Secrets named "
+    "sh.helm.release.v1.{name}.v*."
+)
 
 
 class ReleaseTask:

@@ -100,6 +100,13 @@ FAILED = entry(7, "FAILED", description="broken")
             ["Let the other operation end", "it looks first"],
             id="busy",
         ),
+        pytest.param(
+            ApiError("x", http_status=409, error_message="cannot re-use a name that is still in use"),
+            None,
+            (),
+            ["what holds the name"],
+            id="name-taken",
+        ),
         pytest.param(ReleaseError("x"), FAILED, (entry(6),), ["-n b", "on_failed", "revision=6"], id="failed"),
         pytest.param(ReleaseError("x"), FAILED, (), ["-n b", "on_failed", "state=absent"], id="failed-without-a-good"),
         pytest.param(
