@@ -75,7 +75,9 @@ def find_pages(site: Path) -> list[Path]:
 
 def test_every_guide_and_plugin_has_its_page(site: Path) -> None:
     pages = {page.relative_to(site).as_posix() for page in find_pages(site)}
-    plugins = [(path.stem, kind) for kind in ("modules", "inventory") for path in (ROOT / "plugins" / kind).glob("c*.py")]
+    plugins = [
+        (path.stem, kind) for kind in ("modules", "inventory") for path in (ROOT / "plugins" / kind).glob("c*.py")
+    ]
     assert pages >= {f"docsite/{guide.stem}.html" for guide in GUIDES}
     assert pages >= {f"{name}_{kind.removesuffix('s')}.html" for name, kind in plugins}
     assert {"index.html", "changelog.html", "environment_variables.html"} <= pages

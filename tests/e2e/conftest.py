@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-# The simulator's package (its own folder must not be on the path, where its modules would hide others), and who reads the
-# code blocks of the guides.
+# The simulator's package (its own folder must not be on the path, where its modules would hide others), and what reads
+# the code blocks of the guides.
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "docs")]
 
 from e2e_support import Ansible  # noqa: E402
