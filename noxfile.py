@@ -31,6 +31,14 @@ CONTROLLER_PLUGINS = ("action", "inventory", "plugin_utils")
 # Where ansible-test looks for get-pip.py before it downloads it: one name for each version of pip that it wants.
 GET_PIP_VERSIONS = ("23_1_2", "24_2", "25_2")
 
+GITHUB_FILES = {
+    "dependabot": "dependabot.yml",
+    "github-actions": "actions/*/action.yml",
+    "github-issue-config": "ISSUE_TEMPLATE/config.yml",
+    "github-issue-forms": "ISSUE_TEMPLATE/[!c]*.yml",
+    "github-workflows": "workflows/*.yml",
+}
+
 antsibull_nox.load_antsibull_nox_toml()
 
 
@@ -48,6 +56,36 @@ def changelog_lint(session: nox.Session) -> None:
     session.install(*CONSTRAINTS, "antsibull-changelog", "ansible-core")
     session.run("antsibull-changelog", "lint")
     session.run("antsibull-changelog", "lint-changelog-yaml", "--no-semantic-versioning", "changelogs/changelog.yaml")
+
+
+@nox.session(name="changelog-fragment", python=False, default=False)
+def changelog_fragment(session: nox.Session) -> None:
+    """Fail when what users notice differs from main, or from the branch given, and no changelog fragment is new."""
+    base = (session.posargs or ["main"])[0]
+    command = ["git", "diff", "--name-only", "--diff-filter=d", f"{base}...HEAD"]
+    changed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    noticed = [path for path in changed if path.startswith(("extensions/", "meta/", "playbooks/", "plugins/"))]
+    told = [path for path in changed if path.startswith(("changelogs/fragments/", "changelogs/changelog.yaml"))]
+    if noticed and not told:
+        session.error(f"No file in changelogs/fragments tells of {', '.join(noticed[:10])}; see CONTRIBUTING.md")
+
+
+@nox.session(name="release-check", python=MAIN_PYTHON, default=False)
+def release_check(session: nox.Session) -> None:
+    """Fail unless version, changelog and fragments are those of a release, and of the tag that is given."""
+    session.install(*CONSTRAINTS, "PyYAML")
+    session.run("python", "tests/utils/check_release.py", *session.posargs)
+
+
+@nox.session(name="workflows", python=MAIN_PYTHON)
+def workflows(session: nox.Session) -> None:
+    """Check what GitHub is told to do: its form, its safety, and that it runs the sessions that there are."""
+    session.install(*CONSTRAINTS, "check-jsonschema", "zizmor", "-r", "tests/requirements.txt")
+    for kind, files in GITHUB_FILES.items():
+        paths = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(f".github/{files}"))
+        session.run("check-jsonschema", "--builtin-schema", f"vendor.{kind}", *paths)
+    session.run("zizmor", "--offline", "--no-progress", "--config", ".github/zizmor.yml", ".github")
+    session.run("python", "tests/utils/check_workflows.py")
 
 
 @nox.session(name="pytest", python=MAIN_PYTHON)
@@ -116,9 +154,9 @@ def docs_site(session: nox.Session) -> None:
 def artefact(session: nox.Session) -> None:
     """Build the collection, import it as Galaxy does, install it elsewhere and read its documentation there."""
     session.install(*CONSTRAINTS, "ansible-core", "galaxy-importer")
-    place = Path(session.create_tmp()).resolve() / "artefact"
+    place = WORK / "artefact"
     shutil.rmtree(place, ignore_errors=True)
-    place.mkdir()
+    place.mkdir(parents=True)
     session.run("ansible-galaxy", "collection", "build", "--output-path", str(place))
     tarball = str(next(place.glob("*.tar.gz")))
     refuse_stray_files(session, tarball)

@@ -21,8 +21,8 @@ _BY_HTTP = {
     429: "Run fewer tasks at once, or raise max_retries.",
 }
 _NAME_TAKEN = (
-    "See what holds the name, also in the cluster itself (helm list --all): give the release another name, or remove what "
-    "an earlier one has left."
+    "See what holds the name, also in the cluster itself (helm list --all): give the release another name, or remove "
+    "what an earlier one has left."
 )
 _LAST_RESORT = "Mend what the message says; with --check --diff the task then shows what it would do."
 

@@ -60,8 +60,13 @@ class Loader(yaml.SafeLoader):
     """Reads Ansible's tags as the strings behind them."""
 
 
+def read_text(loader: Loader, node: yaml.ScalarNode) -> object:
+    """Return what stands behind a tag."""
+    return loader.construct_scalar(node)
+
+
 for tag in ("!unsafe", "!vault"):
-    Loader.add_constructor(tag, lambda loader, node: loader.construct_scalar(node))
+    Loader.add_constructor(tag, read_text)
 
 
 def read_blocks(path: Path) -> list[Block]:

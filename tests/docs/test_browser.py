@@ -13,7 +13,8 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.support.wait import WebDriverWait
 
-BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+DRIVER = shutil.which("chromedriver")
 SIZES = {"desk": (1280, 900), "telephone": (390, 844)}
 # It must not look for its maker's hosts: the tests have no network.
 FLAGS = (

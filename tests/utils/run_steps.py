@@ -46,6 +46,7 @@ LINT_SESSIONS = (
     "changelog-lint",
     "docs-check",
     "ansible-lint",
+    "workflows",
     "artefact",
 )
 
@@ -153,7 +154,9 @@ def core_lane(core: cores.Core) -> Lane:
 def make_lanes() -> list[Lane]:
     """Return all steps, the quick ones first."""
     lanes = [Lane([Step(session, nox(session), count_one)]) for session in LINT_SESSIONS]
-    lanes += [Lane([Step(session, nox(session), count_pytest)]) for session in ("docs-site", "pytest", "e2e", "helm-oracle")]
+    lanes += [
+        Lane([Step(session, nox(session), count_pytest)]) for session in ("docs-site", "pytest", "e2e", "helm-oracle")
+    ]
     lanes.append(Lane([Step("demo", [str(ROOT / "demo" / "run.sh")], count_one)]))
     lanes.append(Lane([Step("awx", nox("awx"), count_pytest)]))
     bench = ROOT / "tests" / "bench" / "run.sh"
