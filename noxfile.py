@@ -153,7 +153,7 @@ def docs_site(session: nox.Session) -> None:
 @nox.session(name="artefact", python=MAIN_PYTHON)
 def artefact(session: nox.Session) -> None:
     """Build the collection, import it as Galaxy does, install it elsewhere and read its documentation there."""
-    session.install(*CONSTRAINTS, "ansible-core", "galaxy-importer")
+    session.install(*CONSTRAINTS, "ansible-core", "ansible-lint", "flake8", "galaxy-importer")
     place = WORK / "artefact"
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)

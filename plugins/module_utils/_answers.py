@@ -99,9 +99,9 @@ def read_error(
     text = clean(redact(text))
     code = clean(redact(code)) if code else None
     request_id = clean(redact(str(headers.get("X-Request-Id") or fields.get("request_id") or ""))) or None
+    request = f" (request id {request_id})" if request_id else ""
     error = ApiError(
-        f"{purpose} failed: the service answered HTTP {status}{f' {code}' if code else ''}: {text}"
-        + (f" (request id {request_id})." if request_id else "."),
+        f"{purpose} failed: the service answered HTTP {status}{f' {code}' if code else ''}: {text}{request}.",
         http_status=status,
         error_code=code,
         error_message=text,

@@ -44,8 +44,8 @@ def check_url(option: str, url: str, allows_plain: bool) -> str:
     """Return a base URL without a slash at its end; raise InputError for what is none, or sends secrets in clear."""
     try:
         parts = urlsplit(url)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
+        host = parts.hostname if parts.port != 0 else None
+    except ValueError:  # of the port, too
         host, parts = None, urlsplit("")
     if parts.scheme not in ("http", "https") or not host:
         raise InputError(f"{option} must be a URL with scheme and host, like https://cce.eu-west-101.myhuaweicloud.eu.")

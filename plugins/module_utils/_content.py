@@ -62,7 +62,7 @@ class _Packer:
         """Yield the content of each file of the chart, and of the charts in it, by its path."""
         if depth > MAX_CHARTS_DEPTH:
             raise BrokenChart("its charts nest too deeply")
-        own, charts = _split({path: content[3 * content.startswith(_BOM) :] for path, content in files.items()})
+        own, charts = _split({path: content.removeprefix(_BOM) for path, content in files.items()})
         own.update(self._pack_metadata(own, where))
         taken = set()
         for entry, below in sorted(charts.items()):

@@ -94,7 +94,8 @@ def _tell_cycle(nodes: Sequence[Node], left: Before) -> str:
     while number not in path:
         path.append(number)
         number = min(left[number])
-    cycle = [*path[path.index(number) :], number]
+    start = path.index(number)
+    cycle = [*path[start:], number]
     if nodes[number].is_absent:
         cycle.reverse()  # absent ones wait for those that need them
     return " needs ".join(str(nodes[each]) for each in cycle)

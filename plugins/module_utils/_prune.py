@@ -44,15 +44,12 @@ class Scope:
 
     def _takes(self, release: Release, declared: Collection[Identity]) -> bool:
         namespace, name = release.namespace, release.name
-        return (
-            namespace in self.namespaces
-            and namespace not in PROTECTED_NAMESPACES
-            and (namespace, name) not in declared
-            and matches_any(self.names, namespace, name)
-            and not matches_any((*self.protect, *PROTECTED_NAMES), namespace, name)
-            and release.status not in ABSENT
-            and release.status != "DELETING"
-        )
+        if namespace not in self.namespaces or namespace in PROTECTED_NAMESPACES or (namespace, name) in declared:
+            return False
+        if release.status in ABSENT or release.status == "DELETING":
+            return False
+        protected = (*self.protect, *PROTECTED_NAMES)
+        return matches_any(self.names, namespace, name) and not matches_any(protected, namespace, name)
 
 
 def read_scope(prune: Mapping[str, Any] | None, releases: Sequence[Any]) -> Scope | None:

@@ -130,15 +130,15 @@ class ReleasesTask:
     def to_result(self, error: CceError | None = None, with_diff: bool = False) -> dict[str, Any]:
         """Return the task's result; with the error, that of a failed one."""
         items = self._everything
-        shown = [show_item(item) for item in items]
+        shown, declared = [show_item(item) for item in items], len(self._items)
         if error and not self._has_begun:
             shown = [{**each, "changed": False} for each in shown]
         result: dict[str, Any] = {
             "changed": any(each["changed"] for each in shown),
             "applied": self._has_begun and not self._previews,
             "msg": count_results(shown, self._previews),
-            "releases": shown[: len(self._items)],
-            "pruned": shown[len(self._items) :],
+            "releases": shown[:declared],
+            "pruned": shown[declared:],
             "cluster_id": self._api.cluster_id,
             "stats": show_stats(self._api.client),
         }

@@ -42,14 +42,17 @@ class Selection:
 
     def takes(self, release: Release) -> bool:
         """Return whether a release is one of those; the service may have overlooked its filter by namespace."""
-        return (
-            self.name in ("", release.name)
-            and self.namespace in ("", release.namespace)
-            and self.chart_name in ("", release.chart_name)
-            and self.chart_version in ("", release.chart_version)
-            and (not self.statuses or release.status in self.statuses)
-            and (not self.name_pattern or fits(self.name_pattern, release.name))
+        exact = (
+            (self.name, release.name),
+            (self.namespace, release.namespace),
+            (self.chart_name, release.chart_name),
+            (self.chart_version, release.chart_version),
         )
+        if any(wanted not in ("", actual) for wanted, actual in exact):
+            return False
+        if self.statuses and release.status not in self.statuses:
+            return False
+        return not self.name_pattern or fits(self.name_pattern, release.name)
 
 
 def read_selection(params: Mapping[str, Any]) -> Selection:

@@ -88,16 +88,17 @@ def _read_members(plain: bytes) -> Iterator[Member]:
     place, long_name = 0, b""
     records: dict[bytes, bytes] = {}
     while place < len(plain) or place == 0:
+        start = place + _BLOCK
         try:
-            header = tarfile.TarInfo.frombuf(plain[place : place + _BLOCK], "utf-8", "surrogateescape")
+            header = tarfile.TarInfo.frombuf(plain[place:start], "utf-8", "surrogateescape")
         except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
             return
-        start = place + _BLOCK
         size = 0 if header.type in _WITHOUT_CONTENT else _read_number(records.get(b"size", b"%d" % header.size))
-        if start + size > len(plain):
+        end = start + size
+        if end > len(plain):
             raise ValueError("it is cut")
-        content = plain[start : start + size]
-        place = start + size + -size % _BLOCK
+        content = plain[start:end]
+        place = end + -size % _BLOCK
         if header.type == tarfile.GNUTYPE_LONGNAME:
             long_name = content.partition(b"\0")[0]
         elif header.type in _EXTENDED:
@@ -114,10 +115,12 @@ def _read_records(content: bytes) -> dict[bytes, bytes]:
     records: dict[bytes, bytes] = {}
     place = 0
     while place < len(content):
-        length = content[place : place + 9].partition(b" ")[0]
+        nine = place + 9
+        length = content[place:nine].partition(b" ")[0]
         end = place + _read_number(length)
-        key, is_record, value = content[place + len(length) + 1 : end - 1].partition(b"=")
-        if not is_record or content[end - 1 : end] != b"\n":
+        start, last = place + len(length) + 1, end - 1
+        key, is_record, value = content[start:last].partition(b"=")
+        if not is_record or content[last:end] != b"\n":
             raise ValueError("an extended header is broken")
         records[key] = value
         place = end
