@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from ._errors import ApiError, AuthError, CceError, InputError
+from ._errors import ApiError, AuthError, CceError, InputError, tells_of_missing_namespace
 from ._history import last_good, show_entries
 from ._release import Release
 
 _BY_HTTP = {
     401: "Renew the token, or check the keys: both belong to one region and project.",
-    403: "Have the user granted the actions cce:release:* and cce:chart:get and cce:chart:list.",
+    403: "Have the actions granted that the task needs: the guide to troubleshooting lists them for each module.",
     404: "Check cluster_id, chart_id and the project of the credentials.",
     409: "Let the other operation end, then run the task again.",
     429: "Run fewer tasks at once, or raise max_retries.",
 }
+_NO_NAMESPACE = "Have the namespace created, neither the service nor this task does it, then run the task again."
+_NO_ADDRESS = "Check region, cloud and endpoint: the gateway does not know the address."
 _NAME_TAKEN = (
     "See what holds the name, also in the cluster itself (helm list --all): give the release another name, or remove "
     "what an earlier one has left."
@@ -56,10 +58,8 @@ def _next_steps(error: CceError, failed: Release | None, good: int | None, after
         return
     if isinstance(error, AuthError):
         yield "Check the credential and what belongs to it (project, account, agency): the service was not asked."
-    elif isinstance(error, ApiError) and error.is_name_taken:
-        yield _NAME_TAKEN
-    elif error.http_status in _BY_HTTP:
-        yield _BY_HTTP[error.http_status]
+    elif step := _by_answer(error):
+        yield step
     if error.is_uncertain or (isinstance(error, ApiError) and error.is_busy):
         yield "Run the task again: it looks first, so that nothing is done twice."
     if failed is not None and after.was_undone:
@@ -70,6 +70,17 @@ def _next_steps(error: CceError, failed: Release | None, good: int | None, after
         yield _by_hand(after.release)
     elif after.release is not None:
         yield from _by_status(after.release, good)
+
+
+def _by_answer(error: CceError) -> str | None:
+    if isinstance(error, ApiError):
+        if tells_of_missing_namespace(error.raw_text):
+            return _NO_NAMESPACE
+        if error.is_name_taken:
+            return _NAME_TAKEN
+        if error.http_status == 404 and error.is_gateway:
+            return _NO_ADDRESS
+    return _BY_HTTP.get(error.http_status or 0)
 
 
 def _events(release: Release) -> str:

@@ -159,10 +159,11 @@ class Transport:
     def _explain(self, purpose: str, error: Exception) -> CceError:
         text = self._redact(_cause(error))
         if isinstance(error, requests.exceptions.SSLError) and _HANDSHAKE.search(text):
-            advice = "Does the endpoint speak https?"
+            told = f"no TLS connection to {self.endpoint} comes about ({text}). Does it speak https?"
             if "CERTIFICATE" in text.upper() or "doesn't match" in text:
-                advice = "Give the certificates of its authority (PEM) as ca_path."
-            return CceError(f"{purpose} failed: the certificate of {self.endpoint} is not verified ({text}). {advice}")
+                told = f"the certificate of {self.endpoint} is not verified ({text}). "
+                told += "Give the certificates of its authority (PEM) as ca_path."
+            return CceError(f"{purpose} failed: {told}")
         if _is_not_sent(error):
             advice = "Check endpoint, region, proxy and network."
             return NotSentError(f"{purpose} failed: no connection to {self.endpoint} ({text}). {advice}")

@@ -89,7 +89,16 @@ FAILED = entry(7, "FAILED", description="broken")
     [
         pytest.param(InputError("x"), FAILED, (), ["Correct the task"], id="input"),
         pytest.param(ApiError("x", http_status=401), None, (), ["Renew the token"], id="401"),
-        pytest.param(ApiError("x", http_status=403), None, (), ["cce:release"], id="403"),
+        pytest.param(ApiError("x", http_status=403), None, (), ["lists them for each module"], id="403"),
+        pytest.param(ApiError("x", http_status=404), None, (), ["Check cluster_id"], id="404"),
+        pytest.param(ApiError("x", http_status=404, error_code="APIGW.0101"), None, (), ["endpoint"], id="404-gateway"),
+        pytest.param(
+            ApiError("x", http_status=404, error_message='namespaces "b" not found'),
+            None,
+            (),
+            ["Have the namespace created"],
+            id="no-namespace",
+        ),
         pytest.param(ApiError("x", http_status=503), None, (), ["it looks first"], id="503"),
         pytest.param(ApiError("x", http_status=418), None, (), ["--check"], id="nothing-is-known"),
         pytest.param(LostAnswerError("x"), None, (), ["it looks first"], id="lost"),

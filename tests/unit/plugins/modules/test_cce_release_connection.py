@@ -178,6 +178,12 @@ def tls(tmp_path: Path) -> Any:
         yield simulator, str(tmp_path / "simulator.crt")
 
 
+def test_an_endpoint_that_does_not_speak_https_is_told_from_a_certificate(sim: Simulator, release: Run) -> None:
+    refused = release(endpoint=sim.url.replace("http://", "https://"))
+    assert refused["exit_code"] == 1 and "Does it speak https?" in refused["msg"]
+    assert "certificate" not in refused["msg"]
+
+
 def test_certificates_are_verified(monkeypatch: pytest.MonkeyPatch, tls: Any, tmp_path: Path, release: Run) -> None:
     simulator, certificate = tls
     refused = release(endpoint=simulator.url)
