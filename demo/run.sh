@@ -57,16 +57,21 @@ unset "${!ANSIBLE_@}" "${!HW_@}" "${!HUAWEICLOUD_@}" "${!OS_@}"
 export PATH="$venv/bin:$PATH" ANSIBLE_HOME="$scratch/ansible" ANSIBLE_CONFIG="$PWD/demo/ansible.cfg"
 export ANSIBLE_COLLECTIONS_PATH="$scratch/collections"
 
-echo "Building the collection and installing it ..."
-ansible-galaxy collection build --output-path "$scratch" >"$scratch/build.log" || {
-    cat "$scratch/build.log" >&2
-    exit 1
-}
-ansible-galaxy collection install --offline "$scratch"/huaweicloud-cce-*.tar.gz \
-    -p "$ANSIBLE_COLLECTIONS_PATH" >"$scratch/install.log" || {
-    cat "$scratch/install.log" >&2
-    exit 1
-}
+if [ -f galaxy.yml ]; then
+    echo "Building the collection and installing it ..."
+    ansible-galaxy collection build --output-path "$scratch" >"$scratch/build.log" || {
+        cat "$scratch/build.log" >&2
+        exit 1
+    }
+    ansible-galaxy collection install --offline "$scratch"/huaweicloud-cce-*.tar.gz \
+        -p "$ANSIBLE_COLLECTIONS_PATH" >"$scratch/install.log" || {
+        cat "$scratch/install.log" >&2
+        exit 1
+    }
+else
+    # This is no checkout, but an installed collection: .../ansible_collections/huaweicloud/cce.
+    ANSIBLE_COLLECTIONS_PATH="$(cd ../../.. && pwd)"
+fi
 
 echo "Starting the simulator ..."
 python tests/simulator/cce_simulator.py --port 0 --url-file "$scratch/url" --pid-file "$scratch/pid" \
