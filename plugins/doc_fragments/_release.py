@@ -144,7 +144,9 @@ options:
     description:
       - With V(replace), O(values) and O(sensitive_values) are the whole of the overrides.
       - With V(merge), they are laid over the live values of the release, and the result is sent whole. That is refused
-        when the service shows one of the live values masked.
+        when the service shows one of the live values masked. Where the live values read as merged with the defaults of
+        the chart, a default that they lack is sent as V(null), so that it stays away, and a warning names it. That is
+        not so when the chart changes, because only the defaults of the new one are known.
     type: str
     choices: [replace, merge]
     default: replace

@@ -17,11 +17,13 @@ from ._history import is_good
 from ._look import describe, look_settled, read_history
 from ._masks import SERVICE_MASKS, find_at, find_masks
 from ._outcome import is_as_sent
+from ._overrides import find_nulls
 from ._plan import ABSENT, Plan
 from ._policy import make_plan, needs_history
 from ._read import name_chart, read_chart, read_dependencies, read_wanted, recognise
 from ._release import Release
 from ._validate import validate_values
+from ._values import overlay
 
 
 class Decider:
@@ -82,6 +84,7 @@ class Decider:
         given = self.wanted.values
         plan = self._make_plan(actual)
         self._miss_chart(plan)
+        self._tell_nulls(plan, given)
         if self._is_first and self.wanted.chart:
             self.warnings += validate_values(given, self.wanted.chart, params["validate_values"])
         if plan.is_change and self._is_first:
@@ -131,6 +134,18 @@ class Decider:
             self.warnings.append(told)
         else:
             raise InputError(f"{chart.missing} Nothing was changed.")
+
+    def _tell_nulls(self, plan: Plan, given: Mapping[str, Any]) -> None:
+        """Warn of defaults that are taken away because the live values lack them, which may be for another reason."""
+        live, wanted = plan.before.values if plan.before else None, plan.wanted
+        if not self._is_first or live is None or wanted.chart is None or wanted.values_mode != "merge":
+            return
+        nulls = find_nulls(wanted.values, overlay(live, given))
+        if nulls:
+            self.warnings.append(
+                f"These defaults of the {wanted.chart.title} are sent as null, because the live values lack them: "
+                f"{', '.join(nulls)}. Give them in the task, as null or with the value that they are to have."
+            )
 
     def _expect_revision(self, actual: Release | None) -> None:
         """Refuse to write to a release that has moved on since whoever wrote the task has looked."""

@@ -6,11 +6,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ._chart import Chart
+from ._defaults import find_merged, may_have_dependencies
 from ._errors import InputError, ReleaseError
 from ._masks import SERVICE_MASKS, find_masks, with_masks_named
+from ._merging import find_merge_changes, lay_over
 from ._pointers import with_live, with_nulls
 from ._release import Release
 from ._values import (
@@ -18,7 +21,6 @@ from ._values import (
     SERVICE_MASK,
     Change,
     is_in_sync,
-    leaves,
     make_changes,
     merge,
     overlay,
@@ -29,7 +31,10 @@ from ._wanted import Wanted
 
 def find_differences(wanted: Wanted, chart: Chart, actual: Release) -> list[Change]:
     """Return what an upgrade has to change; raise ReleaseError when the two cannot be compared."""
-    return find_chart_changes(chart, actual) + _find_value_changes(read_live_values(actual), wanted, chart)
+    values = read_live_values(actual)
+    if wanted.masks_differ:
+        actual = replace(actual, values=with_masks_named(values))
+    return find_chart_changes(chart, actual) + _read(actual, wanted, chart).changes
 
 
 def read_live_values(actual: Release) -> dict[str, Any]:
@@ -58,12 +63,6 @@ def find_chart_changes(chart: Chart, actual: Release) -> list[Change]:
     return changes
 
 
-def _find_value_changes(values: dict[str, Any], wanted: Wanted, chart: Chart) -> list[Change]:
-    if wanted.masks_differ:
-        values = with_masks_named(values)
-    return _read(values, wanted, chart).changes
-
-
 class _Reading(NamedTuple):
     """What live values tell when they are read in one way: the overrides to send, and what these change."""
 
@@ -71,13 +70,15 @@ class _Reading(NamedTuple):
     changes: list[Change]
 
 
-def _read(values: dict[str, Any], wanted: Wanted, chart: Chart) -> _Reading:
+def _read(actual: Release, wanted: Wanted, chart: Chart) -> _Reading:
     """Return the reading that explains the live values best: without changes when one of them fits."""
+    values = actual.values or {}
     given = with_live(wanted.values, values, wanted.ignore_paths)
-    if wanted.keeps_values or wanted.values_mode == "merge":
-        changes = make_changes(without_nulls(values), merge(values, given))
-        nulls = [] if wanted.keeps_values else _find_new_nulls(values, given, chart.defaults or {})
-        return _Reading(given, changes + nulls)
+    if wanted.keeps_values:
+        return _Reading(given, make_changes(without_nulls(values), merge(values, given)))
+    if wanted.values_mode == "merge":
+        moves = bool(find_chart_changes(chart, actual))
+        return _Reading(given, find_merge_changes(actual, given, chart, moves))
     if chart.defaults is None:
         if is_in_sync(values, given, None):
             return _Reading(given, [])
@@ -87,44 +88,49 @@ def _read(values: dict[str, Any], wanted: Wanted, chart: Chart) -> _Reading:
         return _Reading(given, changes or (make_changes(values, given) if chart.is_known else []))
     defaults = chart.coalesce({}) if chart.coalesce else chart.defaults
     kept = with_nulls(given, values, defaults, wanted.ignore_paths)
-    for overrides in (given, kept):
+    # Merged with the defaults of another version, they tell what that one brings, also where all of them are given.
+    is_merged = bool(find_chart_changes(chart, actual) and find_merged(values, chart))
+    for overrides in () if is_merged else (given, kept):
         if is_in_sync(values, overrides, chart.defaults):
             return _Reading(overrides, [])
     shown = without_nulls(values)
-    readings = [
-        _Reading(kept, make_changes(shown, merge(chart.defaults, kept))),
-        _Reading(given, make_changes(values, given)),
-    ]
+    readings = [_Reading(kept, make_changes(shown, merge(chart.defaults, kept)))]
+    if not is_merged:
+        readings.append(_Reading(given, make_changes(values, given)))
     if chart.coalesce is not None:
         readings.insert(0, _Reading(kept, make_changes(shown, without_nulls(chart.coalesce(kept)))))
     return min(readings, key=lambda reading: (len(reading.changes), reading.given is not given))
-
-
-def _find_new_nulls(values: dict[str, Any], given: dict[str, Any], defaults: dict[str, Any]) -> list[Change]:
-    """Return the nulls that take a default away which live values, shown as they were submitted, do not mention."""
-    if merge(defaults, given).keys() <= values.keys():
-        return []  # they are merged with the defaults: what they do not hold is gone already
-    paths = (path for path, value in leaves(given) if value is None)
-    return [Change(path, MISSING, None) for path in paths if with_nulls({}, values, defaults, [path])]
 
 
 def needs_archive(wanted: Wanted, chart: Chart, actual: Release) -> bool:
     """Return whether only the chart's archive can tell what the release holds beyond the chart's own defaults.
 
     That is so when its values read as merged with the defaults, and hold more than those and what is wanted explain: it
-    may be defaults of the chart's dependencies.
+    may be defaults of the chart's dependencies. To lay values over them, it has to be known which of these are missing.
     """
     if not chart.is_known or chart.defaults is None or chart.coalesce is not None or actual.values is None:
         return False
-    if is_other_chart(chart, actual):
+    if is_other_chart(chart, actual) or wanted.keeps_values:
         return False
-    if wanted.keeps_values or wanted.values_mode == "merge" or not _read(actual.values, wanted, chart).changes:
+    if wanted.values_mode == "merge":
+        return _may_lose_defaults(wanted, chart, actual)
+    if not _read(actual, wanted, chart).changes:
         return False
     values, given = without_nulls(actual.values), with_live(wanted.values, actual.values, wanted.ignore_paths)
     given = with_nulls(given, values, chart.defaults, wanted.ignore_paths)
     if not merge(chart.defaults, given).keys() <= values.keys():
         return False
     return any(change.after is MISSING for change in make_changes(values, overlay(chart.defaults, given)))
+
+
+def _may_lose_defaults(wanted: Wanted, chart: Chart, actual: Release) -> bool:
+    """Return whether an upgrade that lays values over the live ones may touch defaults of dependencies."""
+    if not may_have_dependencies(actual.values, chart):
+        return False
+    if actual.status == "DEPLOYED" and not find_differences(wanted, chart, actual):
+        return False
+    sent = _make_overrides(wanted, chart, actual)
+    return next(find_masks(sent, SERVICE_MASKS), None) is None  # else it is refused anyway
 
 
 def find_content_changes(before: Release, after: Release, wanted: Wanted) -> list[Change]:
@@ -144,11 +150,9 @@ def find_content_changes(before: Release, after: Release, wanted: Wanted) -> lis
     return changes
 
 
-def make_values_to_send(wanted: Wanted, chart: Chart, live: dict[str, Any]) -> dict[str, Any]:
+def make_values_to_send(wanted: Wanted, chart: Chart, actual: Release) -> dict[str, Any]:
     """Return the whole of the overrides; raise InputError when the service keeps one of them to itself."""
-    values = _read(live, wanted, chart).given
-    if wanted.values_mode == "merge":
-        values = overlay(live, values)
+    values = _make_overrides(wanted, chart, actual)
     masked = next(find_masks(values, SERVICE_MASKS), None)
     if masked is not None:
         raise InputError(
@@ -156,6 +160,15 @@ def make_values_to_send(wanted: Wanted, chart: Chart, live: dict[str, Any]) -> d
             "ignore_paths: give it in sensitive_values. Nothing was changed."
         )
     return values
+
+
+def _make_overrides(wanted: Wanted, chart: Chart, actual: Release) -> dict[str, Any]:
+    given = _read(actual, wanted, chart).given
+    if wanted.values_mode != "merge":
+        return given
+    if wanted.keeps_values:
+        return overlay(actual.values or {}, given)  # the service keeps the nulls itself, and loses what is sent of them
+    return lay_over(actual, given, chart)
 
 
 def may_be_ours(wanted: Wanted, actual: Release) -> bool:

@@ -87,7 +87,7 @@ def _plan_present(wanted: Wanted, actual: Release, history: Sequence[Release]) -
         return _plan_reinstall(wanted, wanted.chart, actual)
     changes = find_differences(wanted, wanted.chart, actual)
     if changes or actual.status in BROKEN:
-        wanted = replace(wanted, values=make_values_to_send(wanted, wanted.chart, actual.values or {}))
+        wanted = replace(wanted, values=make_values_to_send(wanted, wanted.chart, actual))
         return Plan(wanted, "upgrade", actual, tuple(changes))
     return Plan(wanted, "none", actual)
 
@@ -114,9 +114,10 @@ def _plan_reinstall(wanted: Wanted, chart: Chart, actual: Release) -> Plan:
         wanted = replace(wanted, values_mode="merge")
     if wanted.values_mode == "merge" or wanted.ignore_paths:
         read_live_values(actual)
-    live = actual.values or {}
-    wanted = replace(wanted, values=make_values_to_send(wanted, chart, live))
-    return Plan(wanted, "uninstall", actual, tuple(make_changes(live, {})), is_recovery=True)
+    # What the parameters make the service keep goes with the release.
+    values = make_values_to_send(replace(wanted, parameters={}), chart, actual)
+    changes = tuple(make_changes(actual.values or {}, {}))
+    return Plan(replace(wanted, values=values), "uninstall", actual, changes, is_recovery=True)
 
 
 def _refuse_foreign_values(wanted: Wanted, actual: Release) -> None:
