@@ -32,6 +32,7 @@ def check_release_input(params: Mapping[str, Any]) -> None:
         raise InputError(
             "values_files are read on the controller, by the action plugin of the module, which did not see this task."
         )
+    _check_maps(params)
     check_name(params["name"], is_present)
     check_namespace(params["namespace"])
     check_cluster(params)
@@ -45,6 +46,16 @@ def check_release_input(params: Mapping[str, Any]) -> None:
         if is_present:
             _check_values(option, params[option])
     _check_paths(params["ignore_paths"])
+
+
+def _check_maps(params: Mapping[str, Any]) -> None:
+    """Raise InputError, which quotes nothing, for a text that older versions of Ansible hand on as they got it."""
+    for option in ("values", "sensitive_values", "parameters"):
+        if not isinstance(params.get(option) or {}, dict):
+            raise InputError(
+                f"{option} must be a dictionary, and what is given cannot be read as one. Give a mapping of YAML or "
+                "JSON; where a template makes it, put dates in quotes, or load them as texts."
+            )
 
 
 def check_waiting(params: Mapping[str, Any]) -> None:

@@ -102,3 +102,14 @@ def test_takes_what_the_service_takes(options: dict[str, Any]) -> None:
 )
 def test_refuses_what_cannot_be_meant(options: dict[str, Any], named: str) -> None:
     assert named in refusal(options)
+
+
+@pytest.mark.parametrize("option", ["values", "sensitive_values", "parameters"])
+@pytest.mark.parametrize("given", ["{'key': datetime.date(1), 'x': 'hunter2'}", {"hunter2"}, ["hunter2"]], ids=str)
+@pytest.mark.parametrize("state", ["present", "absent", "rolled_back"])
+def test_what_ansible_could_not_read_as_a_dictionary_is_refused_and_not_quoted(
+    option: str, given: Any, state: str
+) -> None:
+    # ansible-core 2.17 hands on a text that only looks like a dictionary as it is, and what it reads as a set.
+    words = refusal({option: given, "state": state})
+    assert words.startswith(f"{option} must be a dictionary") and "in quotes" in words and "hunter2" not in words

@@ -217,3 +217,9 @@ def test_only_and_skip_are_each_other_the_wrong_way_round(drawn: tuple[int, set[
     if names:  # nothing named is everything
         by_only = read(*releases, only=names)
         assert (selected(by_only), by_only.before) == (names, by_skip.before)
+
+
+@pytest.mark.parametrize("option", ["values", "sensitive_values", "parameters"])
+def test_what_ansible_could_not_read_as_a_dictionary_is_refused_and_not_quoted(option: str) -> None:
+    words = refusal(entry("a"), entry("b", **{option: "{'key': datetime.date(1), 'x': 'hunter2'}"}))
+    assert words.startswith(f"releases[1] (project01/b): {option} must be a dictionary") and "hunter2" not in words

@@ -242,3 +242,13 @@ def test_how_many_values_are_returned_is_said(
     assert (result["changed"], result["release"]["revision"]) == (True, 2)
     assert (bool(result["changes"]), bool(result["release_values"])) == (has_changes, has_values)
     assert "imageTag" in result["diff"]["prepared"]
+
+
+@pytest.mark.parametrize("option", ["values", "sensitive_values"])
+@pytest.mark.parametrize("text", ["{'key': datetime.date(1), 'x': 'hunter24x'}", "{'hunter24x', 1}"])
+def test_a_text_that_only_looks_like_a_dictionary_is_refused_and_not_shown(
+    sim: Simulator, release: Run, option: str, text: str
+) -> None:
+    result = release(**{option: text})  # by Ansible itself, or by the module where an older one hands it on
+    assert result["exit_code"] == 1 and option in result["msg"] and "MODULE FAILURE" not in result["msg"]
+    assert "hunter24x" not in result["printed"] and not sim.requests
