@@ -1,7 +1,7 @@
 # Copyright (c) 2026, huaweicloud.cce contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lines for the shell of the guide to offline testing work in a fresh copy, one after the other, and so do its tests."""
+"""The lines for the shell of the guide to offline testing work in a fresh copy, in their order, and so do its tests."""
 
 from __future__ import annotations
 
