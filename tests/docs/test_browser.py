@@ -92,4 +92,4 @@ def test_the_search_finds_a_module(site: Path, browser: webdriver.Chrome) -> Non
     browser.get((site / "search.html").as_uri() + "?q=cce_releases")
     # What is found appears line by line.
     found = "#search-results li a[href*='cce_releases_module']"
-    WebDriverWait(browser, 20).until(lambda shown: shown.find_elements("css selector", found))
+    assert WebDriverWait(browser, 20).until(lambda shown: shown.find_elements("css selector", found))
