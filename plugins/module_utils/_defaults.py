@@ -49,11 +49,10 @@ def may_have_dependencies(live: Mapping[str, Any] | None, chart: Chart) -> bool:
 
 
 def _has_more(live: Mapping[str, Any], defaults: Mapping[str, Any]) -> bool:
-    return any(
-        key not in defaults
-        or (isinstance(value, dict) and isinstance(defaults[key], dict) and _has_more(value, defaults[key]))
-        for key, value in live.items()
-    )
+    if live.keys() - defaults.keys():
+        return True
+    maps = ((value, defaults[key]) for key, value in live.items() if isinstance(value, dict))
+    return any(isinstance(below, dict) and _has_more(value, below) for value, below in maps)
 
 
 def _balance(live: Mapping[str, Any], defaults: Mapping[str, Any]) -> int:

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from ._cce import CceApi
 from ._chart import Chart
+from ._defaults import may_have_dependencies
 from ._errors import CceError, InputError
-from ._overrides import may_have_dependencies
 from ._read import read_dependencies
 from ._release import Release
 

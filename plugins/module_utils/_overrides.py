@@ -12,7 +12,6 @@ from typing import Any
 
 from ._chart import Chart
 from ._defaults import find_differing, find_merged
-from ._defaults import may_have_dependencies as may_have_dependencies  # for who asks where overrides come from
 from ._differences import find_differences, needs_archive, read_live_values
 from ._release import Release
 from ._values import leaves, overlay, without_nulls

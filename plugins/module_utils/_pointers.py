@@ -34,8 +34,9 @@ def _with_live(wanted: Any, actual: Any, keys: list[str]) -> Any:
         index = int(keys[0])
         if index >= min(len(wanted), len(actual)):
             return wanted
-        below = actual[index] if len(keys) == 1 else _with_live(wanted[index], actual[index], keys[1:])
-        return [*wanted[:index], below, *wanted[index + 1 :]]
+        replaced = list(wanted)
+        replaced[index] = actual[index] if len(keys) == 1 else _with_live(wanted[index], actual[index], keys[1:])
+        return replaced
     if not isinstance(wanted, dict) or not isinstance(actual, dict):
         return wanted
     key, rest = keys[0], keys[1:]

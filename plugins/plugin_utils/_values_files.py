@@ -93,7 +93,9 @@ def _copy_option(options: Mapping[str, Any], name: str, is_secret: bool) -> dict
     try:
         tree = check_type_dict({} if given is None else given)
     except TypeError:
-        raise AnsibleActionFail(f"{name} must be a mapping.") from None
+        tree = None
+    if not isinstance(tree, dict):  # ansible-core 2.17 hands back a text that only looks like one
+        raise AnsibleActionFail(f"{name} must be a mapping.")
     if is_too_deep(tree):
         raise AnsibleActionFail(f"{name} nest deeper than {MAX_DEPTH} levels.")
     return copy_tree(tree, is_secret)

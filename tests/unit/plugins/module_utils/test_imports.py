@@ -96,7 +96,7 @@ ARROWS = {
     "_select": "_input _patterns _release",
     "_overrides": "_chart _defaults _differences _release _values _wanted",
     "_as_task": "_chart _errors _input _masks _overrides _pointers _release",
-    "_origins": "_cce _chart _errors _overrides _read _release",
+    "_origins": "_cce _chart _defaults _errors _read _release",
     "_releases_info": "_as_task _cce _errors _history _look _masks _origins _release _select",
     "_patterns": "",
     "_needs": "_errors",

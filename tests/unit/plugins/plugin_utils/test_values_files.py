@@ -201,7 +201,7 @@ def test_anything_but_paths_is_refused(files: Files, paths: Any) -> None:
 
 
 @pytest.mark.parametrize("option", ["values", "sensitive_values"])
-@pytest.mark.parametrize("value", [[CANARY], CANARY])
+@pytest.mark.parametrize("value", [[CANARY], CANARY, f"{{'a': datetime.date('{CANARY}')}}"])
 def test_values_that_are_no_mapping_are_refused(files: Files, option: str, value: Any) -> None:
     assert f"{option} must be a mapping" in files.refuse(files.write("a.yml", {}), **{option: value})
 
