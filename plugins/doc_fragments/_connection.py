@@ -209,7 +209,7 @@ notes:
     (C(HUAWEICLOUD_SDK_)), OpenStack and Open Telekom Cloud (C(OS_)), and of older Ansible modules (C(ANSIBLE_HWC_)),
     in this order.
   - Give secrets by environment variable or vault. What is written literally into a playbook can be printed by
-    ansible-core itself, which since 2.19 shows the source of a failed ad-hoc task.
+    ansible-core itself, which since 2.19 shows the lines of a task that failed.
   - Without O(proxy), proxies are taken from the environment (E(HTTPS_PROXY), E(NO_PROXY)). Redirects are refused,
     C(.netrc) is not read.
 """

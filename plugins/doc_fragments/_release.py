@@ -25,7 +25,8 @@ class ModuleDocFragment:
 options:
   name:
     description:
-      - The name of the release, unique in its namespace.
+      - The name of the release, unique in its namespace. It begins with a lower-case letter, goes on with lower-case
+        letters, digits and hyphens, ends with no hyphen, and has at most 53 characters.
     type: str
     required: true
   namespace:

@@ -100,6 +100,8 @@ notes:
   - When the ID of the project is known, the quota of charts is looked at before an upload, as far as the service tells
     it.
 seealso:
+  - ref: ansible_collections.huaweicloud.cce.docsite.guide_charts
+    description: What is checked, how content is compared, and what a deletion does.
   - module: huaweicloud.cce.cce_chart_download
   - module: huaweicloud.cce.cce_chart_info
   - module: huaweicloud.cce.cce_release

@@ -63,6 +63,8 @@ options:
       - No package is downloaded when the file has this checksum already.
     type: str
 seealso:
+  - ref: ansible_collections.huaweicloud.cce.docsite.guide_charts
+    description: What is checked, how content is compared, and what a deletion does.
   - module: huaweicloud.cce.cce_chart_info
   - name: Downloading a Chart
     description: The service's documentation of the request.

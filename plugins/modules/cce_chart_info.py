@@ -45,6 +45,8 @@ options:
     type: bool
     default: false
 seealso:
+  - ref: ansible_collections.huaweicloud.cce.docsite.guide_charts
+    description: What is checked, how content is compared, and what a deletion does.
   - module: huaweicloud.cce.cce_release
   - module: huaweicloud.cce.cce_chart_download
   - name: Listing Charts

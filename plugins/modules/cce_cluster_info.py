@@ -37,6 +37,10 @@ options:
 notes:
   - It takes the ID of the project, see O(project_id).
 seealso:
+  - ref: ansible_collections.huaweicloud.cce.docsite.guide_fleets
+    description: Plays over many clusters, in slices.
+  - plugin: huaweicloud.cce.cce_clusters
+    plugin_type: inventory
   - name: Listing Clusters in a Specified Project
     description: The service's documentation of the request.
     link: https://support.huaweicloud.com/intl/en-us/api-cce/cce_02_0239.html

@@ -50,6 +50,13 @@ attributes:
         dependencies, the archive of the chart is read to tell them from overrides. When it cannot be read, or the
         Python library C(PyYAML) is missing where the module runs, each run warns and upgrades.
 seealso:
+  - ref: ansible_collections.huaweicloud.cce.docsite.guide_releases
+    description: What is done in which state of a release, how values are compared, and the way back.
+  - ref: ansible_collections.huaweicloud.cce.docsite.guide_values
+    description: How values are merged, compared and kept secret.
+  - ref: ansible_collections.huaweicloud.cce.docsite.guide_troubleshooting
+    description: Error codes, permissions, and releases that hang.
+  - module: huaweicloud.cce.cce_releases
   - name: Creating a Release
     description: The service's documentation of the request behind an installation.
     link: https://support.huaweicloud.com/intl/en-us/api-cce/CreateRelease.html
@@ -172,7 +179,7 @@ action:
     - V(reinstall) is an uninstall and an installation. A rollback that O(on_pending=recover) puts before an upgrade
       shows in RV(rolled_back_to) only.
     - V(none) when RV(ignore:changed) is false in a task that succeeded.
-  returned: always
+  returned: always, except when the input was refused
   type: str
   sample: upgrade
   choices: [none, install, upgrade, rollback, uninstall, reinstall]
@@ -236,7 +243,8 @@ failure:
         chart_version: 1.0.0
         description: Install complete
         update_at: "2023-11-14T20:30:57+08:00"
-    next_steps: []
+    next_steps:
+      - Mend what the message says; with --check --diff the task then shows what it would do.
   contains:
     http_status:
       description: The status of the HTTP answer.

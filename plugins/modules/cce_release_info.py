@@ -83,6 +83,8 @@ options:
     type: bool
     default: false
 seealso:
+  - ref: ansible_collections.huaweicloud.cce.docsite.guide_releases
+    description: What is done in which state of a release, how values are compared, and the way back.
   - module: huaweicloud.cce.cce_release
   - name: Listing Releases
     description: The service's documentation of the request behind a list.

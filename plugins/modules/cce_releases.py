@@ -139,6 +139,12 @@ options:
       - The diff, which is capped, does not depend on this.
     default: changed
 seealso:
+  - ref: ansible_collections.huaweicloud.cce.docsite.guide_many_releases
+    description: Order, failures, pruning, and plans that are approved.
+  - ref: ansible_collections.huaweicloud.cce.docsite.guide_values
+    description: How values are merged, compared and kept secret.
+  - ref: ansible_collections.huaweicloud.cce.docsite.guide_troubleshooting
+    description: Error codes, permissions, and releases that hang.
   - module: huaweicloud.cce.cce_release
 """
 

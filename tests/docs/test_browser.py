@@ -28,13 +28,20 @@ FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
-# What stands out of the page to the right, unless something around it scrolls.
+# Texts that stand out of the page to the right, unless something around them scrolls.
 WIDER = """
 const scrolls = e => e && e !== document.body && (
-    ['auto', 'scroll', 'hidden'].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
-return [...document.querySelectorAll('[role=main] *')]
-    .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && !scrolls(e))
-    .map(e => e.tagName + '.' + e.className + ': ' + e.textContent.trim().slice(0, 60));
+    ['auto', 'scroll'].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+const texts = document.createTreeWalker(document.querySelector('[role=main]'), NodeFilter.SHOW_TEXT);
+const found = [];
+while (texts.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    const right = Math.max(0, ...[...range.getClientRects()].map(box => box.right));
+    if (right > window.innerWidth + 1 && !scrolls(texts.currentNode.parentElement))
+        found.push(texts.currentNode.textContent.trim().slice(0, 60));
+}
+return found;
 """
 BROKEN_PICTURES = """
 return [...document.images].filter(e => e.complete && e.naturalWidth === 0).map(e => e.src);

@@ -28,7 +28,10 @@ HOSTS = frozenset(
     }
 )
 REPOSITORY = "https://github.com/huaweicloud-cce/huaweicloud.cce"
-MARKDOWN_LINK = re.compile(r"\]\(([^)\s]+)\)")
+MARKDOWN_LINK = re.compile(r"(?m)\]\(([^)\s]+)\)|^\[[^]]+\]: (\S+)")
+# [text][name] and [name], which a line [name]: ... says where to lead.
+REFERENCE = re.compile(r"\[[^]\[]+\]\[(\w+)\]|(?<!\])\[(\w+)\](?![(\[])")
+DEFINITION = re.compile(r"(?m)^\[(\w+)\]: .*$")
 TAKEN = {"script": "src", "img": "src", "link": "href", "source": "src", "iframe": "src"}
 
 
@@ -122,8 +125,10 @@ def test_no_link_of_a_text_leads_nowhere(text: Path) -> None:
     for block in read_blocks(text):
         content = content.replace(block.text, "")
     faults = []
-    for link in MARKDOWN_LINK.findall(content):
+    for link in map("".join, MARKDOWN_LINK.findall(content)):
         outside = urlsplit(link).scheme != ""
         if find_fault_outside(link) if outside else not (text.parent / link.partition("#")[0]).exists():
             faults.append(link)
     assert not faults
+    known = set(DEFINITION.findall(content))
+    assert not known or known == set(map("".join, REFERENCE.findall(DEFINITION.sub("", content))))
