@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from ansible_collections.huaweicloud.cce.plugins.module_utils._auth import Auth, Keys, SignatureAuth, TokenAuth
 from ansible_collections.huaweicloud.cce.plugins.module_utils._clouds import make_endpoint
+from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC
 from ansible_collections.huaweicloud.cce.plugins.module_utils._credentials import choose_credential, make_auth
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import InputError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._sources import FAMILIES
@@ -336,7 +337,12 @@ def test_the_guide_lists_every_variable_and_every_cloud() -> None:
     guide = (Path(__file__).resolve().parents[4] / "docs" / "docsite" / "rst" / "guide_authentication.rst").read_text()
     rows = {row[0]: row[1:] for row in csv.reader(re.findall(r'^ +(".*)$', guide, re.MULTILINE), skipinitialspace=True)}
     for option in {option for family in FAMILIES for option in family}:
-        assert rows[option] == [family.get(option, "") for family in FAMILIES], option
+        assert rows[option] == [", ".join(family[option] for family in FAMILIES if option in family)], option
+    for option, spec in ARGUMENT_SPEC.items():
+        if "fallback" in spec:
+            assert rows[option][0] == ", ".join(spec["fallback"][1]), option
+    for option in ("connect_timeout", "request_timeout", "max_retries"):
+        assert rows[option][1] == f"{ARGUMENT_SPEC[option]['default']:g}", option
     for cloud, (regions, *hosts) in rows.items():
         if hosts and hosts[0].startswith("cce.") and cloud != "others":
             for region in re.findall(r"[a-z]+-[a-z]+-?\d*|[a-z]{2}-[a-z]+\d?", regions):
