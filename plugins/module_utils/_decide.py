@@ -58,6 +58,16 @@ class Decider:
         self.wanted = recovery.next_wanted
         return self._decide_for(recovery.outcome) if self._check_mode else self.decide()
 
+    def foresee(self, recovery: Plan) -> None:
+        """Raise InputError for what would end the task after a recovery, so that nothing is written in vain."""
+        before, self.wanted = self.wanted, recovery.next_wanted
+        try:
+            self._make_plan(recovery.outcome)
+        except ReleaseError:
+            pass  # what is there then may be something else
+        finally:
+            self.wanted = before
+
     def is_ours(self, plan: Plan, found: Release) -> bool:
         """Return whether a release holds just what the plan has sent, so that it is what became of a lost write."""
         chart = plan.wanted.chart

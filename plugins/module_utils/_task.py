@@ -105,13 +105,15 @@ class ReleaseTask:
         self._performer.release = self._decider.release
 
     def _check_recovery(self, plan: Plan) -> None:
-        """Raise ReleaseError for a second recovery: what would have to make way now is somebody else's doing."""
+        """Raise CceError for a recovery in vain, or a second one: what is in the way then is somebody else's doing."""
         if plan.is_recovery and self._recoveries:
             raise ReleaseError(
                 f"This task has made way for what is wanted, and then found the release {describe(plan.before)}: "
                 "somebody else writes, too. Run the task again.",
                 plan.before,
             )
+        if plan.is_recovery:
+            self._decider.foresee(plan)
 
     def _act(self, plan: Plan) -> None:
         if self._check_mode:

@@ -321,6 +321,16 @@ def test_a_reinstallation_that_stops_half_way_says_so(sim: Simulator, release: R
     assert "as it was before" not in result["msg"] and "was uninstalled" in result["msg"]
 
 
+def test_a_recovery_is_not_begun_when_what_follows_is_impossible(sim: Simulator, release: Run, writes: Any) -> None:
+    sim.settings.mask_secrets = True
+    sim.put_release(*HERE, {}, revision=1)
+    sim.put_release(*HERE, {"imageTag": "hangs"}, status="PENDING_UPGRADE", revision=2, stuck=True)
+    for check_mode in (True, False):
+        result = release(check_mode, on_pending="recover", values={"imageTag": "v2"}, values_mode="merge")
+        assert (result["exit_code"], result["changed"], writes()) == (1, False, []), check_mode
+        assert "masked, so it cannot" in result["msg"] and "Nothing was changed." in result["msg"]
+
+
 def test_an_upgrade_that_fails_after_a_recovery_tells_of_it(sim: Simulator, release: Run) -> None:
     sim.put_release(*HERE, {"imageTag": "v1"}, revision=1)
     sim.put_release(*HERE, {"imageTag": "hangs"}, status="PENDING_UPGRADE", revision=2, stuck=True)
