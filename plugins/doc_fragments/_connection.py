@@ -151,15 +151,14 @@ options:
   credential_prefix:
     description:
       - What the names of the variables begin with, so that one environment can hold several credentials. With
-        V(PROD), E(PROD_HW_ACCESS_KEY) is read instead of E(HW_ACCESS_KEY). Other variables for credentials, endpoints
-        and projects, and profile files, play no part then.
+        V(PROD), E(PROD_HW_ACCESS_KEY) is read instead of E(HW_ACCESS_KEY). Other variables for credentials, endpoints,
+        projects and certificates, and profile files, play no part then.
     type: str
   validate_certs:
     description:
-      - Whether to verify the certificates of the endpoints.
+      - Whether to verify the certificates of the endpoints, V(true) if nothing is said.
       - If not set, the inverse of the environment variable E(HW_INSECURE) is used.
     type: bool
-    default: true
   ca_path:
     description:
       - The path of a file or folder of CA certificates (PEM) to verify the endpoints with.

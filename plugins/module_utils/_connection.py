@@ -37,14 +37,9 @@ def from_environment(*names: str) -> str:
     raise AnsibleFallbackNotFound
 
 
-def from_insecure(name: str) -> Any:
-    """Return the inverse of a variable that switches verification off."""
-    value = from_environment(name)
-    try:
-        return not boolean(value)
-    except TypeError:
-        return f"{name}={value}"  # no boolean: AnsibleModule then names validate_certs and this text
-
+# How to reach a cloud is read with its credential: a prefix changes the names of these variables, too.
+ROUTE_VARIABLES = {"ca_path": "OS_CACERT", "client_cert": "OS_CERT", "client_key": "OS_KEY"}
+INSECURE = "HW_INSECURE"
 
 # Credentials and what belongs to them have no fallback here: an option beats a variable, only options count as two
 # methods, and a prefix changes the names of the variables. _sources has these.
@@ -74,10 +69,10 @@ ARGUMENT_SPEC: dict[str, dict[str, Any]] = {
     "config_file": {"type": "path"},
     "os_cloud": {"type": "str"},
     "credential_prefix": {"type": "str"},
-    "validate_certs": {"type": "bool", "default": True, "fallback": (from_insecure, ["HW_INSECURE"])},
-    "ca_path": {"type": "path", "fallback": (from_environment, ["OS_CACERT"])},
-    "client_cert": {"type": "path", "fallback": (from_environment, ["OS_CERT"])},
-    "client_key": {"type": "path", "fallback": (from_environment, ["OS_KEY"])},
+    "validate_certs": {"type": "bool"},
+    "ca_path": {"type": "path"},
+    "client_cert": {"type": "path"},
+    "client_key": {"type": "path"},
     "proxy": {"type": "str", "no_log": False},
     "connect_timeout": {"type": "float", "default": CONNECT_SECONDS},
     "request_timeout": {"type": "float", "default": 60.0},
@@ -98,7 +93,7 @@ def connect(
     The credentials, and those that are fetched later, are added to C(blanked): AnsibleModule's C(no_log_values).
     Raises InputError when the options or variables do not make one complete connection.
     """
-    params = _without_blanks(params)
+    params = _with_route(_without_blanks(params), os.environ)
     if not HAS_REQUESTS:
         raise InputError(missing_required_lib("requests", url="https://requests.readthedocs.io"))
     _check_numbers(params)
@@ -166,6 +161,22 @@ def _without_blanks(params: Mapping[str, Any]) -> dict[str, Any]:
                 filled[name] = strategy(*variables)
             except AnsibleFallbackNotFound:
                 pass
+    return filled
+
+
+def _with_route(params: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the options with what the variables say of certificates, where no option does."""
+    filled, prefix = dict(params), stripped(params.get("credential_prefix")).rstrip("_")
+    begin = f"{prefix}_" if prefix else ""
+    for option, name in ROUTE_VARIABLES.items():
+        path = filled.get(option) or stripped(environ.get(begin + name))
+        filled[option] = os.path.expanduser(os.path.expandvars(path)) or None
+    insecure = stripped(environ.get(begin + INSECURE))
+    if filled.get("validate_certs") is None:
+        try:
+            filled["validate_certs"] = not (insecure and boolean(insecure))
+        except TypeError:
+            raise InputError(f"{begin}{INSECURE}={insecure} is no boolean: say true or false.") from None
     return filled
 
 

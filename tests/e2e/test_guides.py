@@ -45,12 +45,6 @@ def put_charts(sim: Simulator, folder: Path) -> None:
     (place / "templates" / "shop.yaml").write_text("kind: ConfigMap\n", encoding="utf-8")
 
 
-def put_values_files(_sim: Simulator, folder: Path) -> None:
-    """Put the files with values beside the playbook."""
-    for name in ("shop.yml", "shop-test.yml", "shop-secrets.yml"):
-        (folder / name).write_text("imageTag: v2\n", encoding="utf-8")
-
-
 def put_revisions(sim: Simulator, _folder: Path) -> None:
     """Let the release have been upgraded some times."""
     for revision in range(1, 5):
@@ -63,7 +57,6 @@ BEFORE: dict[str, Callable[[Simulator, Path], object]] = {
     "guide_charts": put_charts,
     "guide_migration": put_charts,
     "guide_releases": put_revisions,
-    "guide_speed": put_values_files,
 }
 PLAY = "- name: {name}\n  hosts: localhost\n  gather_facts: false\n  tasks:\n"
 

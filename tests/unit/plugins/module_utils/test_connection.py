@@ -153,15 +153,36 @@ def test_certificates_are_verified_by_default_by_path_or_not_at_all(
 
 
 @pytest.mark.parametrize(
-    ("value", "validate"),
-    [("true", False), ("1", False), ("no", True), ("", None), ("maybe", "HW_INSECURE=maybe")],
+    ("option", "value", "validate"),
+    [
+        (None, "true", False),
+        (None, "1", False),
+        (None, "no", True),
+        (None, "", True),
+        (True, "true", True),
+        (False, "no", False),
+    ],
 )
-def test_hw_insecure_is_the_inverse_of_validate_certs(
-    monkeypatch: pytest.MonkeyPatch, value: str, validate: Any
-) -> None:
-    monkeypatch.setenv("HW_INSECURE", value)
-    if validate is None:
-        with pytest.raises(_connection.AnsibleFallbackNotFound):
-            _connection.from_insecure("HW_INSECURE")
-    else:
-        assert _connection.from_insecure("HW_INSECURE") == validate
+@pytest.mark.parametrize("prefix", ["", "PROD", "PROD_"])
+def test_hw_insecure_is_the_inverse_of_validate_certs(option: Any, value: str, validate: bool, prefix: str) -> None:
+    begin = "PROD_" if prefix else ""
+    params = {"validate_certs": option, "credential_prefix": prefix}
+    assert _connection._with_route(params, {f"{begin}HW_INSECURE": value})["validate_certs"] is validate
+
+
+@pytest.mark.parametrize("option", ["ca_path", "client_cert", "client_key"])
+def test_the_certificates_of_one_credential_are_not_those_of_another(option: str) -> None:
+    name = _connection.ROUTE_VARIABLES[option]
+    environ = {name: "/plain.pem", f"PROD_{name}": " ~/prod.pem ", "HW_INSECURE": "true"}
+    read = _connection._with_route
+    assert read({}, environ)[option] == "/plain.pem"
+    assert read({}, environ)["validate_certs"] is False
+    prefixed = read({"credential_prefix": "PROD"}, environ)
+    assert (prefixed[option], prefixed["validate_certs"]) == (os.path.expanduser("~/prod.pem"), True)
+    assert read({"credential_prefix": "TEST"}, environ)[option] is None
+    assert read({"credential_prefix": "PROD", option: "/mine.pem"}, environ)[option] == "/mine.pem"
+
+
+def test_a_variable_that_is_no_boolean_is_named() -> None:
+    with pytest.raises(InputError, match="PROD_HW_INSECURE=maybe is no boolean"):
+        _connection._with_route({"credential_prefix": "PROD"}, {"PROD_HW_INSECURE": "maybe"})

@@ -15,7 +15,11 @@ from typing import Any
 import pytest
 from ansible_collections.huaweicloud.cce.plugins.module_utils._auth import Auth, Keys, SignatureAuth, TokenAuth
 from ansible_collections.huaweicloud.cce.plugins.module_utils._clouds import make_endpoint
-from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import ARGUMENT_SPEC
+from ansible_collections.huaweicloud.cce.plugins.module_utils._connection import (
+    ARGUMENT_SPEC,
+    INSECURE,
+    ROUTE_VARIABLES,
+)
 from ansible_collections.huaweicloud.cce.plugins.module_utils._credentials import choose_credential, make_auth
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import InputError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._sources import FAMILIES
@@ -341,6 +345,8 @@ def test_the_guide_lists_every_variable_and_every_cloud() -> None:
     for option, spec in ARGUMENT_SPEC.items():
         if "fallback" in spec:
             assert rows[option][0] == ", ".join(spec["fallback"][1]), option
+    for option, variable in {**ROUTE_VARIABLES, "validate_certs": INSECURE}.items():
+        assert rows[option][0] == variable, option
     for option in ("connect_timeout", "request_timeout", "max_retries"):
         assert rows[option][1] == f"{ARGUMENT_SPEC[option]['default']:g}", option
     for cloud, (regions, *hosts) in rows.items():
