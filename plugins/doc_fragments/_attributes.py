@@ -25,7 +25,7 @@ attributes:
     description:
       - Has an action plugin of the same name, which runs the module in the controller process where nobody could tell
         the difference. That takes a fraction of the time.
-        See R(what makes it fast, ansible_collections.huaweicloud.cce.docsite.guide_speed).
+        See R(how to make it fast, ansible_collections.huaweicloud.cce.docsite.guide_speed).
       - The variable C(huaweicloud_cce_in_process), or else the environment variable C(HUAWEICLOUD_CCE_IN_PROCESS),
         turns that off when it is V(never). It is V(auto) by default.
     support: full

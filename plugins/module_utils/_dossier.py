@@ -26,7 +26,7 @@ _NAME_TAKEN = (
     "See what holds the name, also in the cluster itself (helm list --all): give the release another name, or remove "
     "what an earlier one has left."
 )
-_LAST_RESORT = "Mend what the message says; with --check --diff the task then shows what it would do."
+_LAST_RESORT = "Fix what the message says; with --check --diff the task then shows what it would do."
 
 
 class Aftermath(NamedTuple):
@@ -64,7 +64,7 @@ def _next_steps(error: CceError, failed: Release | None, good: int | None, after
         yield "Run the task again: it looks first, so that nothing is done twice."
     if failed is not None and after.was_undone:
         yield f"Look for the cause: {_events(failed)}"
-        yield "When it is mended, run the task again."
+        yield "When it is fixed, run the task again."
     elif after.release is not None and after.uninstalls and after.release.status in ("FAILED", "UNKNOWN", "DELETING"):
         yield f"Look for what keeps it: {_events(after.release)}"
         yield _by_hand(after.release)
@@ -95,7 +95,7 @@ def _by_status(release: Release, good: int | None) -> Iterator[str]:
     back = f"state=rolled_back with revision={good} brings back the last good revision." if good else ""
     if release.status == "FAILED":
         yield f"Look for the cause: {_events(release)}"
-        yield "When it is mended, run the task again: a failed release is upgraded, or as on_failed says."
+        yield "When it is fixed, run the task again: a failed release is upgraded, or as on_failed says."
         yield back or "No older revision is known to have been good: state=absent removes the release."
     elif release.is_pending:
         yield "If it is only slow, run the task again, with a longer wait_timeout if need be."

@@ -98,7 +98,7 @@ def _accepted(plan: Plan) -> str:
 
 def _ended_badly(plan: Plan, found: Release | None) -> ReleaseError:
     error = ReleaseError(f"{_accepted(plan)}, but it ended with the release {describe(found)}.", found)
-    error.advice = "The events of its namespace tell more; when the cause is mended, run the task again."
+    error.advice = "The events of its namespace tell more; when the cause is fixed, run the task again."
     if found and found.status == "UNKNOWN":
         error.advice = f"{UNKNOWN_ADVICE[0].upper()}{UNKNOWN_ADVICE[1:]}"
     error.error_message = found.description if found else None

@@ -52,7 +52,7 @@ def undo(api: CceApi, plan: Plan, error: ReleaseError, revision: int, interval: 
     except CceError as failure:
         error.add(f"Undoing it failed, too. {failure.message}")
         return Undone(getattr(failure, "release", None) or failed, writers=tuple(writers))
-    error.advice = "When the cause is mended, run the task again."
+    error.advice = "When the cause is fixed, run the task again."
     back = step.target.revision if step.target else None
     now = f", as revision {release.revision}" if release and release.revision else ""
     error.add(f"It was rolled back to revision {back}{now}." if back else "It was undone: the release is uninstalled.")

@@ -244,7 +244,7 @@ failure:
         description: Install complete
         update_at: "2023-11-14T20:30:57+08:00"
     next_steps:
-      - Mend what the message says; with --check --diff the task then shows what it would do.
+      - Fix what the message says; with --check --diff the task then shows what it would do.
   contains:
     http_status:
       description: The status of the HTTP answer.
@@ -292,7 +292,7 @@ failure:
       returned: always
       type: list
       elements: str
-      sample: ["When it is mended, run the task again: a failed release is upgraded, or as on_failed says."]
+      sample: ["When it is fixed, run the task again: a failed release is upgraded, or as on_failed says."]
 recovered:
   description:
     - Whether the answer to a write got lost, and the task found that it had been carried out, or sent it again.

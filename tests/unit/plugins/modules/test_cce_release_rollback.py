@@ -364,7 +364,7 @@ def test_a_failed_upgrade_is_rolled_back_and_told(sim: Simulator, release: Run, 
     assert (result["exit_code"], result["changed"], result["action"]) == (1, True, "upgrade")
     assert result["rolled_back_to"] == 1
     assert "timed out waiting" in result["msg"]
-    assert "rolled back to revision 1, as revision 3. When the cause is mended" in result["msg"]
+    assert "rolled back to revision 1, as revision 3. When the cause is fixed" in result["msg"]
     assert not any("rolled_back" in step for step in result["failure"]["next_steps"])
     current = sim.release(*HERE)
     assert (current.revision, current.status, current.values) == (3, "DEPLOYED", {"imageTag": "v1"})
