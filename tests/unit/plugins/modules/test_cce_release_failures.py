@@ -382,7 +382,6 @@ def test_an_unknown_chart_fails_before_a_write(sim: Simulator, release: Run, wri
         ({"endpoint": "cce.example.com"}, "endpoint"),
         ({"endpoint": None}, "endpoint"),
         ({"state": "latest"}, "state"),
-        ({"validate_certs": NULL}, "validate_certs"),
         ({"values": NULL}, "values"),
         ({"state": "absent", "parameters": {"dry_run": True}}, "dry_run"),
     ],
