@@ -36,8 +36,9 @@ options:
       - What a host is called. Jinja2 expressions with the host's variables, of which the first counts that gives a
         name, for example V(cce_alias), or V(cce_region ~ '-' ~ cce_name) where several projects have clusters of the
         same name.
-      - What is no letter, digit, C(.), C(-) or C(_) becomes C(_). Two clusters with the same name are an error, also
-        when they come from different sources.
+      - What is no letter, digit, C(.), C(-) or C(_) becomes C(_), and C(all), C(ungrouped) and C(localhost) count as no
+        name. Two clusters with the same name are an error, also when they come from different sources.
+      - A host with the name of a group hides that group from C(hosts) and C(--limit).
     type: list
     elements: str
     default: [cce_name, cluster_id]
@@ -92,6 +93,7 @@ notes:
     C(cce_created_at), C(cce_labels) and C(cce_tags). C(cce_endpoint), C(cce_region) (empty, if only the endpoint is
     known) and C(cce_project_id) say where the cluster is. Expressions know all of them."
   - What the service says is marked as unsafe. It is never taken for a template, nor is what O(compose) makes of it.
+    What C(ansible-inventory --list --yaml) writes down has lost that mark, do not use it as an inventory.
   - Values of all options but those with expressions can be templates, like V({{ lookup('ansible.builtin.env',
     'SHOP_TOKEN'\) }}). They know no variables but those of C(-e).
   - The cache holds the list as it was before the filters, no credential, and counts for the same endpoint and project

@@ -18,6 +18,7 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._patterns import f
 from ansible_collections.huaweicloud.cce.plugins.module_utils._phases import read_phases
 
 ANY = "any"
+_RESERVED = frozenset({"all", "localhost", "ungrouped"})
 # What stands for something else in the patterns of --limit, in templates or in paths.
 _NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 
@@ -130,5 +131,9 @@ def cluster_variables(cluster: Cluster, place: Place) -> dict[str, Any]:
 
 
 def as_host_name(value: Any) -> str:
-    """Return the text as the name of a host, without what is more than a letter where such names are used."""
-    return _NOT_IN_NAMES.sub("_", str(value).strip()) if isinstance(value, (str, int)) else ""
+    """Return the text as the name of a host, without what is more than a letter where such names are used.
+
+    It is empty for what Ansible itself has under that name: a host of it would take the place of all others in plays.
+    """
+    name = _NOT_IN_NAMES.sub("_", str(value).strip()) if isinstance(value, (str, int)) else ""
+    return "" if name in _RESERVED else name

@@ -326,6 +326,12 @@ def test_hostnames_say_what_a_host_is_called(sim: Simulator, read: Read, hostnam
     assert names(read(only=["shop"], hostnames=hostnames)) == [name]
 
 
+@pytest.mark.parametrize("name", ["all", "ungrouped", "localhost"])
+def test_no_cluster_takes_the_place_of_what_ansible_has_under_that_name(sim: Simulator, read: Read, name: str) -> None:
+    uid = sim.add_cluster("shop", alias=name)
+    assert names(read(only=["shop"], hostnames=["cce_alias", "cluster_id"])) == [uid]
+
+
 def test_a_cluster_without_a_name_has_its_id(sim: Simulator, read: Read) -> None:
     sim.add_cluster("", uid="c-1")
     assert names(read()) == ["c-1", SEED]
