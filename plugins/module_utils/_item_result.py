@@ -39,8 +39,9 @@ def show_item(item: Item) -> dict[str, Any]:
 
 
 def _show_found(item: Item) -> dict[str, Any]:
-    """Return the release as it was found, if nothing was done to it."""
-    before = item.plan.before if item.plan and (item.skipped or item.error) else None
+    """Return the release as it was found; what ended well without one, after requests, has uninstalled it."""
+    is_gone = item.seconds > 0 and not (item.skipped or item.error)
+    before = item.plan.before if item.plan and not is_gone else None
     return before.to_result() if before else {}
 
 

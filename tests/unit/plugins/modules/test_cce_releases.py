@@ -37,6 +37,7 @@ def without(field: str) -> Callable[[Answer], Answer]:
     return change
 
 
+FACTS = ("status", "revision", "chart_name", "chart_version")
 NAMES = [f"web-{number}" for number in range(30)]
 
 
@@ -575,3 +576,33 @@ def test_a_failure_of_the_task_as_a_whole_says_what_to_do_next(sim: Simulator) -
     put(sim, "old-1", "old-2")
     too_many = run_many(sim, [entry("a")], prune={"namespaces": ["project01"], "max": 1})
     assert too_many["failure"]["next_steps"]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"releases": [entry("a"), gone("b"), entry("new", expect_revision=9)]},
+        {"plan_key": "a-key-for-plans", "expect_plan": "0" * 64},
+        {"prune": {"namespaces": ["project01"], "max": 0}},
+    ],
+    ids=["one-cannot-be-planned", "the-plan-has-moved", "too-many-to-prune"],
+)
+def test_a_task_that_fails_before_it_begins_shows_how_releases_stand(
+    sim: Simulator, check_mode: bool, options: dict[str, Any]
+) -> None:
+    put(sim, "a", "b", "victim", tag="old", revision=3)
+    result = run_many(sim, **{"releases": [entry("a"), gone("b"), entry("new")], "check_mode": check_mode, **options})
+    assert (result["exit_code"], result["applied"], result["changed"]) == (1, False, False)
+    shown = ("DEPLOYED", 3, "magento-mysql", "1.0.0")
+    stand = [tuple(each[key] for key in FACTS) for each in result["releases"]]
+    assert stand == [shown, shown, (None, None, None, None)]
+
+
+def test_a_release_that_was_uninstalled_has_no_status(sim: Simulator) -> None:
+    put(sim, "a", "b", "victim")
+    declared = [entry("a"), gone("b")]
+    planned = run_many(sim, declared, plan_only=True, prune={"namespaces": ["project01"]})
+    assert [each["revision"] for each in [*planned["releases"], *planned["pruned"]]] == [1, 1, 1]
+    result = run_many(sim, declared, prune={"namespaces": ["project01"]})
+    assert [each["status"] for each in [*result["releases"], *result["pruned"]]] == ["DEPLOYED", None, None]
