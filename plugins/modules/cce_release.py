@@ -435,16 +435,18 @@ from ansible_collections.huaweicloud.cce.plugins.module_utils._watch import watc
 
 
 class ReleaseModule(CceModule):
-    """A module that masks secrets within values by their path, too."""
+    """A module that masks secrets within values by their path, too, and shows no values unless all are asked for."""
 
     def show_params(self) -> dict[str, Any]:
         shown, params = super().show_params(), self.params
-        sensitive = params.get("sensitive_values")
+        sensitive, policy = params.get("sensitive_values"), params.get("return_values")
         masker = Masker(sensitive if isinstance(sensitive, dict) else None)
         for option in ("values", "sensitive_values"):
             given = params.get(option)
             is_plain = isinstance(given, dict) and (option == "values" or given is sensitive)
             shown[option] = masker.mask(given) if is_plain or not given else MASK
+            if given and policy in ("none", "changed"):  # what is refused may be anything, or nothing yet
+                shown[option] = f"(not shown, return_values={policy})"
         return shown
 
 

@@ -252,3 +252,21 @@ def test_a_text_that_only_looks_like_a_dictionary_is_refused_and_not_shown(
     result = release(**{option: text})  # by Ansible itself, or by the module where an older one hands it on
     assert result["exit_code"] == 1 and option in result["msg"] and "MODULE FAILURE" not in result["msg"]
     assert "hunter24x" not in result["printed"] and not sim.requests
+
+
+@pytest.mark.parametrize("policy", ["none", "changed"])
+def test_the_arguments_that_come_back_hold_no_values_unless_all_are_to_be_returned(release: Run, policy: str) -> None:
+    given: dict[str, Any] = {
+        "values": {"imageTag": "a-tag-by-itself"},
+        "sensitive_values": {"a_key_by_itself": "s3cret-one"},
+        "validate_values": "off",
+    }
+    for options in ({}, {"chart_id": "no-such-chart"}, {"wait_timeout": -1}, {"max_retries": "many"}):
+        result = release(**given, **options, return_values=policy, diff=False)
+        shown = result["invocation"]["module_args"]
+        assert shown["values"] == shown["sensitive_values"] == f"(not shown, return_values={policy})"
+        if policy == "none":
+            assert "a-tag-by-itself" not in result["printed"] and "a_key_by_itself" not in result["printed"]
+    shown = release(**given, return_values="all")["invocation"]["module_args"]
+    assert (shown["values"], shown["sensitive_values"]) == (given["values"], {"a_key_by_itself": "(sensitive)"})
+    assert release(values={}, sensitive_values={}, return_values=policy)["invocation"]["module_args"]["values"] == {}
