@@ -13,8 +13,12 @@ from typing import Any
 from ._masks import Masker
 from ._values import MISSING, Change
 
+# Of one release by itself, of one of many, and of all these together.
 MAX_DIFF_LINES = 400
-MAX_DIFF_VALUE = 200
+MAX_LINES_EACH = 50
+MAX_LINES = 1000
+# How many characters are shown of a path or a value.
+MAX_TEXT = 200
 
 
 def prepare_diff(before: str, after: str, changes: Sequence[Change], masker: Masker) -> dict[str, str]:
@@ -33,17 +37,29 @@ def prepare_diff(before: str, after: str, changes: Sequence[Change], masker: Mas
     return {"prepared": "\n".join(lines) + "\n"}
 
 
+def count_lines(changes: Sequence[Change]) -> int:
+    """Return how many lines the diff of these changes has when nothing is left out."""
+    return 2 + sum((change.before is not MISSING) + (change.after is not MISSING) for change in changes)
+
+
+def shorten(text: str) -> str:
+    """Return the text, without its middle when it is long: a path ends with what tells it from others."""
+    if len(text) <= MAX_TEXT:
+        return text
+    half = MAX_TEXT // 2
+    return f"{text[:half]}...{text[-half:]} ({len(text)} characters)"
+
+
 def _diff_lines(change: Change) -> Iterator[str]:
-    path = _visible(change.path)
+    path = _visible(shorten(change.path))
     if change.before is not MISSING:
-        yield f"- {path}: {_shorten(change.before)}"
+        yield f"- {path}: {_write(change.before)}"
     if change.after is not MISSING:
-        yield f"+ {path}: {_shorten(change.after)}"
+        yield f"+ {path}: {_write(change.after)}"
 
 
-def _shorten(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return _visible(text if len(text) <= MAX_DIFF_VALUE else f"{text[:MAX_DIFF_VALUE]}... ({len(text)} characters)")
+def _write(value: Any) -> str:
+    return _visible(shorten(json.dumps(value, ensure_ascii=False)))
 
 
 def _visible(text: str) -> str:

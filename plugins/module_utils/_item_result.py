@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
+from ._diff import count_lines
 from ._item import Item
 from ._masks import find_at, find_secrets
 
@@ -45,12 +46,22 @@ def _show_found(item: Item) -> dict[str, Any]:
     return before.to_result() if before else {}
 
 
-def diff_item(item: Item) -> str:
-    """Return the diff of a release as Ansible prints it, empty for none; what is uninstalled shows no values."""
+class ItemDiff(NamedTuple):
+    """The diff of a release as Ansible prints it; of its C(total) lines, C(lines) may lack the last ones."""
+
+    lines: list[str]
+    total: int
+    uninstalls: bool = False
+
+
+def diff_item(item: Item) -> ItemDiff:
+    """Return the diff of a release, empty for none; what is uninstalled shows no values."""
     if item.task is None or item.skipped:
-        return ""
-    lines = item.task.make_diff()["prepared"].splitlines(keepends=True)
-    return "".join(lines[:2] if item.task.summary.action == "uninstall" else lines)
+        return ItemDiff([], 0)
+    plan, lines = item.task.summary, item.task.make_diff()["prepared"].splitlines()
+    if plan.action == "uninstall":
+        return ItemDiff(lines[:2], 2, uninstalls=True)
+    return ItemDiff(lines, count_lines(plan.changes) if lines else 0)
 
 
 def find_item_secrets(item: Item) -> Iterator[str]:

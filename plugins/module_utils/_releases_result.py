@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ._diff import MAX_LINES, MAX_LINES_EACH, shorten
 from ._errors import CceError
 from ._item import Item
+from ._item_result import ItemDiff
 from ._plan import Plan
 
 _DONE = {
@@ -25,8 +27,6 @@ _MARKS = {"install": "+", "uninstall": "-"}
 _MAX_TOLD = 10
 _MAX_PATHS = 20
 _PATHS_WRITTEN = 5
-MAX_LINES_EACH = 50
-MAX_LINES = 1000
 
 
 def make_failure(failed: Sequence[Item], items: Sequence[Item], what: str) -> CceError:
@@ -88,7 +88,7 @@ def _show_step(item: Item, plan: Plan) -> dict[str, Any]:
         "chart_before": plan.chart_before or None,
         "chart_after": plan.chart_after or None,
         "changes": len(plan.changes),
-        "paths": [change.path for change in plan.changes[:_MAX_PATHS]] if plan.action == "upgrade" else [],
+        "paths": [shorten(change.path) for change in plan.changes[:_MAX_PATHS]] if plan.action == "upgrade" else [],
     }
 
 
@@ -114,14 +114,18 @@ def _list_paths(step: dict[str, Any]) -> str:
     return ", ".join(step["paths"][:_PATHS_WRITTEN]) + (f" and {more} more" if more else "")
 
 
-def join_diffs(diffs: Iterable[str]) -> dict[str, str]:
-    """Return one diff of those of the releases, capped for each and for all."""
-    lines: list[str] = []
-    for diff in diffs:
-        found = diff.splitlines()
-        lines += found[:MAX_LINES_EACH]
-        if len(found) > MAX_LINES_EACH:
-            lines.append(f"... and {len(found) - MAX_LINES_EACH} more lines")
-    if len(lines) > MAX_LINES:
-        lines = [*lines[:MAX_LINES], f"... and {len(lines) - MAX_LINES} more lines"]
-    return {"prepared": "".join(f"{line}\n" for line in lines)}
+def join_diffs(diffs: Iterable[ItemDiff]) -> dict[str, str]:
+    """Return one diff of those of the releases, capped for each and for all; what is uninstalled comes first."""
+    told: list[tuple[str, int]] = []  # a line, and how many it stands for
+    for diff in sorted(diffs, key=lambda diff: not diff.uninstalls):
+        shown = diff.lines[:MAX_LINES_EACH]
+        told += [(line, 1) for line in shown]
+        if diff.total > len(shown):
+            told.append(_tell_more(diff.total - len(shown)))
+    if len(told) > MAX_LINES:
+        told[MAX_LINES:] = [_tell_more(sum(count for _line, count in told[MAX_LINES:]))]
+    return {"prepared": "".join(f"{line}\n" for line, _count in told)}
+
+
+def _tell_more(count: int) -> tuple[str, int]:
+    return f"... and {count} more lines", count

@@ -107,8 +107,8 @@ ARROWS = {
     "_digest": "_plan",
     "_releases_input": "_errors _input _needs _patterns _prune _release_spec",
     "_item": "_errors _plan _releases_input _snapshot _task",
-    "_item_result": "_item _masks",
-    "_releases_result": "_errors _item _plan",
+    "_item_result": "_diff _item _masks",
+    "_releases_result": "_diff _errors _item _item_result _plan",
     "_releases_texts": "_secrets",
     "_releases_plan": "_cce _crew _digest _errors _item _look _prune _releases_input _snapshot",
     "_releases_task": "_cce _client _clusters _dossier _errors _item _item_result _needs _releases_input "

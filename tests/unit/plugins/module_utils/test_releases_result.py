@@ -11,18 +11,19 @@ from typing import Any
 
 import pytest
 from ansible_collections.huaweicloud.cce.plugins.module_utils._chart import Chart
+from ansible_collections.huaweicloud.cce.plugins.module_utils._diff import MAX_LINES, MAX_LINES_EACH, MAX_TEXT
 from ansible_collections.huaweicloud.cce.plugins.module_utils._errors import ApiError, CceError
 from ansible_collections.huaweicloud.cce.plugins.module_utils._item import Item
+from ansible_collections.huaweicloud.cce.plugins.module_utils._item_result import ItemDiff
 from ansible_collections.huaweicloud.cce.plugins.module_utils._needs import Node
 from ansible_collections.huaweicloud.cce.plugins.module_utils._plan import Plan
 from ansible_collections.huaweicloud.cce.plugins.module_utils._release import Release
 from ansible_collections.huaweicloud.cce.plugins.module_utils._releases_input import Entry
 from ansible_collections.huaweicloud.cce.plugins.module_utils._releases_result import (
-    MAX_LINES,
-    MAX_LINES_EACH,
     count_results,
     join_diffs,
     make_failure,
+    show_plan,
     tell_settled,
     write_plan,
 )
@@ -153,12 +154,38 @@ def test_a_plan_tells_what_could_not_be_planned_and_counts_nothing_that_is_not_s
     )
 
 
+def test_long_paths_are_shortened_in_a_plan() -> None:
+    (step,) = show_plan([planned(Plan(SAME, "upgrade", LIVE, (Change("/" + "k" * 5000, 1, 2),) * 100))])
+    assert step["changes"] == 100 and len(step["paths"]) == 20
+    assert {len(path) for path in step["paths"]} == {MAX_TEXT + len("... (5001 characters)")}
+
+
+def diff(*lines: str, total: int = 0, uninstalls: bool = False) -> ItemDiff:
+    return ItemDiff(list(lines), total or len(lines), uninstalls)
+
+
+def join(*diffs: ItemDiff) -> list[str]:
+    return join_diffs(diffs)["prepared"].splitlines()
+
+
 def test_diffs_are_joined_and_capped() -> None:
     assert join_diffs([]) == {"prepared": ""}
-    assert join_diffs(["", "- a\n+ b\n", "", "+ c\n"]) == {"prepared": "- a\n+ b\n+ c\n"}
-    whole = join_diffs(f"+ {number}\n" for number in range(MAX_LINES))["prepared"].splitlines()
-    assert len(whole) == MAX_LINES
-    capped = join_diffs(f"+ {number}\n" for number in range(MAX_LINES + 7))["prepared"].splitlines()
+    assert join_diffs([diff(), diff("- a", "+ b"), diff(), diff("+ c")]) == {"prepared": "- a\n+ b\n+ c\n"}
+    assert len(join(*[diff("+ 1")] * MAX_LINES)) == MAX_LINES
+    capped = join(*[diff("+ 1")] * (MAX_LINES + 7))
     assert (len(capped), capped[-1]) == (MAX_LINES + 1, "... and 7 more lines")
-    one = join_diffs(["+ line\n" * (MAX_LINES_EACH + 3), "+ next\n"])["prepared"].splitlines()
+    one = join(diff(*["+ line"] * (MAX_LINES_EACH + 3)), diff("+ next"))
     assert one[MAX_LINES_EACH:] == ["... and 3 more lines", "+ next"]
+
+
+def test_a_joined_diff_counts_all_that_it_leaves_out() -> None:
+    assert join(diff(*["+ line"] * 400, total=2002))[MAX_LINES_EACH:] == ["... and 1952 more lines"]
+    number = MAX_LINES // MAX_LINES_EACH + 5
+    lines = join(*[diff(*["+ line"] * 400, total=2002)] * number)
+    more = [int(line.split()[2]) for line in lines if line.startswith("...")]
+    assert lines.count("+ line") + sum(more) == number * 2002
+
+
+def test_what_is_uninstalled_comes_first_in_a_joined_diff() -> None:
+    lines = join(*[diff(*["+ line"] * 50)] * 30, diff("--- old", "+++ old", uninstalls=True))
+    assert (lines[:3], len(lines)) == (["--- old", "+++ old", "+ line"], MAX_LINES + 1)

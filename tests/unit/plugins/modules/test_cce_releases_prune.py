@@ -213,3 +213,18 @@ def test_a_victim_whose_operation_hangs_is_named_and_keeps_no_release_waiting(si
     result = run_many(sim, [entry("a")], prune=HERE, wait_timeout=1)
     assert (result["exit_code"], result["releases"][0]["action"]) == (1, "upgrade")
     assert "project01/old: The release is still PENDING_UPGRADE" in result["msg"]
+
+
+def test_the_diff_shows_the_victims_first_and_counts_all_that_it_leaves_out(sim: Simulator) -> None:
+    names = [f"web-{number}" for number in range(25)]
+    for name in names:
+        sim.put_release("project01", name, {f"key-{number}": "old" for number in range(300)})
+    put(sim, "old")
+    declared = [entry(name, values={f"key-{number}": "new" for number in range(300)}) for name in names]
+    lines = run_many(sim, declared, plan_only=True, prune=HERE)["diff"]["prepared"].splitlines()
+    assert lines[:2] == [
+        "--- project01/old: chart magento-mysql 1.0.0, revision 1, DEPLOYED",
+        "+++ project01/old: absent",
+    ]
+    more = [int(line.split()[2]) for line in lines if line.startswith("...")]
+    assert len(lines) - len(more) + sum(more) == 2 + 25 * (2 + 2 * 300)
