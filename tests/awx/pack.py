@@ -51,17 +51,36 @@ def answer(template: Thing, answers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: answers.get(name, each["default"]) for name, each in questions.items()}
 
 
+class Answers(yaml.SafeDumper):
+    """Writes what people have typed, as AWX does: every text is marked, so that no job renders templates in it."""
+
+    def represent_data(self, data: Any) -> yaml.Node:
+        """Return the node of a value."""
+        return self.represent_scalar("!unsafe", data) if isinstance(data, str) else super().represent_data(data)
+
+
+def dump_variables(variables: Mapping[str, Any], own: Mapping[str, Any]) -> str:
+    """Return the file of a job's variables as AWX's safe_dump() makes it; those of the job template are not marked."""
+    texts = [
+        yaml.dump({name: value}, Dumper=yaml.SafeDumper if own.get(name) == value else Answers)
+        for name, value in variables.items()
+    ]
+    return "".join(texts)
+
+
 def launch(
     ansible: Ansible, template: Thing, env: Mapping[str, str], answers: Mapping[str, Any], *arguments: str
 ) -> Played:
     """Play the playbook of a job template with its variables and the answers, on the inventory of the pack."""
     given = template.data.get("extra_vars") or {}
-    variables = {**(json.loads(given) if isinstance(given, str) else given), **answers}
+    own = json.loads(given) if isinstance(given, str) else given
+    variables = ansible.home / "variables.yml"
+    variables.write_text(dump_variables({**own, **answers}, own), encoding="utf-8")
     results = ansible.home / RESULTS
     results.unlink(missing_ok=True)
     playbook = Path(template.data["playbook"]).stem
     ended = ansible.run(
-        *("ansible-playbook", f"huaweicloud.cce.{playbook}", "-e", json.dumps(variables), *arguments),
+        *("ansible-playbook", f"huaweicloud.cce.{playbook}", "-e", f"@{variables}", *arguments),
         env={**env, "E2E_RESULTS": str(results)},
         expect=None,
     )

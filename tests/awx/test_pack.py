@@ -20,6 +20,7 @@ from simulator import PROJECT_ID, SEED_CLUSTER_NAME, TOKEN, Simulator
 
 WHERE = {"cce_cluster_name": SEED_CLUSTER_NAME, "cce_namespace": "project01", "cce_release_name": "shop"}
 CHART = {"cce_chart_name": "magento-mysql", "cce_chart_version": "1.0.0"}
+CHECK = "The answers have arrived as they were given"
 SECRET = "c4nary-of-a-survey-8642"
 RELEASES = """
 - {namespace: project01, name: db, chart_name: magento-mysql, chart_version: "1.0.0", values: {imageTag: v2}}
@@ -170,6 +171,83 @@ def test_a_release_is_installed_once_and_never_overwritten(jobs: Jobs, sim: Simu
     other = jobs.launch("CCE install a release", **{**answers, "cce_values": "imageTag: v3"})
     assert other.code != 0
     assert sim.release("project01", "shop").revision == 1
+
+
+def test_a_version_that_reads_as_a_number_is_refused_until_it_stands_in_quotes(jobs: Jobs, sim: Simulator) -> None:
+    for version in ("1.1", "1.10"):
+        sim.add_chart("two-part", version)
+    answers = {**WHERE, "cce_chart_name": "two-part"}
+    for name in ("CCE install a release", "CCE upgrade a release"):
+        sent = len(sim.requests)
+        refused = jobs.launch(name, **answers, cce_chart_version="1.10")
+        assert refused[CHECK]["msg"].startswith('Write these answers in quotes, like "1.10": cce_chart_version.')
+        assert (refused.code, len(sim.requests)) == (2, sent)
+    jobs.launch("CCE install a release", **answers, cce_chart_version='"1.1"').check()
+    jobs.launch("CCE upgrade a release", **answers, cce_chart_version=" '1.10' ").check()
+    assert sim.release("project01", "shop").chart.version == "1.10"
+
+
+def test_names_that_read_as_something_else_are_refused_until_they_stand_in_quotes(jobs: Jobs, sim: Simulator) -> None:
+    sim.put_release("0123", "yes", {"imageTag": "v1"}, revision=1)
+    sim.put_release("0123", "yes", {"imageTag": "v2"}, revision=2)
+    bare = {"cce_cluster_name": SEED_CLUSTER_NAME, "cce_namespace": "0123", "cce_release_name": "yes"}
+    quoted = {"cce_cluster_name": SEED_CLUSTER_NAME, "cce_namespace": '"0123"', "cce_release_name": '"yes"'}
+    refused = jobs.launch("CCE roll a release back", **bare, cce_revision=1)
+    assert '"1.10": cce_namespace, cce_release_name.' in refused[CHECK]["msg"]
+    jobs.launch("CCE roll a release back", **quoted, cce_revision=1).check()
+    assert sim.release("0123", "yes").values == {"imageTag": "v1"}
+    jobs.launch("CCE upgrade a release", **quoted, cce_values="imageTag: v4").check()
+    assert jobs.launch("CCE uninstall a release", **quoted, cce_confirm="yes").code != 0
+    assert sim.release("0123", "yes").revision == 4
+    jobs.launch("CCE uninstall a release", **quoted, cce_confirm='"yes"').check()
+    assert sim.release("0123", "yes") is None
+
+
+def test_what_has_to_be_answered_is_missed_when_it_is_blank(jobs: Jobs, sim: Simulator) -> None:
+    for name, needed in (
+        ("CCE install a release", {**WHERE, **CHART}),
+        ("CCE upgrade a release", WHERE),
+        ("CCE roll a release back", WHERE),
+        ("CCE uninstall a release", WHERE),
+    ):
+        for variable in needed:
+            template = jobs.awx.named("job_templates", name)
+            assert launch(jobs.ansible, template, jobs.env, {**needed, variable: ""}).code != 0, (name, variable)
+    assert names(sim) == []
+
+
+def test_only_and_prune_take_names_in_one_form_and_quotes(jobs: Jobs, sim: Simulator) -> None:
+    sim.put_release("project01", "stray", {})
+    sim.put_release("default", "stray", {})
+    given = {"cce_cluster_name": SEED_CLUSTER_NAME, "cce_releases": RELEASES}
+
+    def plan(only: Any, prune: Any) -> set[str]:
+        variables = {**given, "cce_only": only, "cce_prune_namespaces": prune}
+        lines = jobs.run_node("plan", **variables).check()["Show the plan"]["msg"]
+        return {line[0] + line.split()[2].strip(":") for line in lines if line[:2] in ("+ ", "- ")}
+
+    strays, both = {"-project01/stray", "-default/stray"}, {"+project01/db", "+project01/web"}
+    for prune in ("project01,default", "project01\n'default'\n", ["project01", "default"]):
+        assert plan("", prune) == both | strays
+    for only in ("db, web", "db\nweb", "'db' \"web\"", '"*"', ["db", "web"], " "):
+        assert plan(only, "") == both
+    assert plan('"db"', None) == {"+project01/db"}
+    for answered in ("no", ["db", "0123"]):
+        refused = jobs.run_node("plan", **given, cce_only=answered, cce_prune_namespaces=answered)
+        assert '"1.10": cce_only, cce_prune_namespaces.' in refused[CHECK]["msg"]
+
+
+def test_the_survey_says_where_quotes_are_needed(server: AwxServer) -> None:
+    for name in ("CCE install a release", "CCE upgrade a release"):
+        (version,) = [
+            each
+            for each in server.awx.named("job_templates", name).survey["spec"]
+            if each["variable"] == "cce_chart_version"
+        ]
+        assert 'like "1.10"' in version["question_description"]
+    workflow = server.awx.named("workflow_job_templates", "CCE plan, approve and apply").survey["spec"]
+    (only,) = [each for each in workflow if each["variable"] == "cce_only"]
+    assert 'with quotes: "*"' in only["question_description"]
 
 
 def test_an_upgrade_keeps_what_is_left_blank(jobs: Jobs, sim: Simulator) -> None:
