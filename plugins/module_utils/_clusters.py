@@ -16,6 +16,8 @@ from ._release import read_text
 
 AVAILABLE = "Available"
 _MAX_CANDIDATES = 20
+# What the service calls its list, or may call it.
+_KINDS = ("Cluster", "List")
 
 
 @dataclass(frozen=True)
@@ -84,11 +86,9 @@ class ClusterApi:
             if error.http_status in (403, 404):
                 error.add("Is project_id right, and is it the project of the credentials?")
             raise
-        data = answer.read(dict)
-        items = data.get("items") or []
-        is_list = isinstance(items, list) and ("items" in data or "kind" in data)
-        clusters = [Cluster.from_api(item) for item in items if isinstance(item, dict)] if is_list else []
-        if not is_list or len(clusters) < len(items):
+        items = _find_items(answer.read(dict))
+        clusters = [Cluster.from_api(item) for item in items or () if isinstance(item, dict)]
+        if items is None or len(clusters) < len(items):
             # Passed over, these would be a project without clusters, in which nobody uses a chart.
             raise LostAnswerError(
                 "Listing the clusters failed: the answer is no list of clusters. Check endpoint and region.",
@@ -155,6 +155,14 @@ def _read_tags(value: Any) -> dict[str, str]:
     """Return the tags of a list of keys and values, which is how Huawei's SDK has them."""
     tags = [tag for tag in value if isinstance(tag, dict)] if isinstance(value, list) else []
     return {read_text(tag.get("key")): read_text(tag.get("value")) for tag in tags if read_text(tag.get("key"))}
+
+
+def _find_items(data: Mapping[str, Any]) -> list[Any] | None:
+    """Return the items of a list, None when it is none; no items are an empty list only where the kind says so."""
+    items = data.get("items", "")
+    if items is None and data.get("kind") in _KINDS:
+        return []
+    return items if isinstance(items, list) else None
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -228,6 +228,8 @@ def test_a_list_that_is_not_to_be_had_is_a_failure_in_plain_words(
         (500, {"message": "broken for now"}, "broken for now"),
         (200, "<html>Sign in</html>", "Listing the clusters failed"),
         (200, {"items": [None]}, "the answer is no list of clusters"),
+        (200, {"kind": "Cluster"}, "the answer is no list of clusters"),
+        (200, {"kind": "Status", "items": None}, "the answer is no list of clusters"),
     ],
 )
 def test_the_words_of_the_service_are_shown(sim: Simulator, read: Read, status: int, body: Any, text: str) -> None:
