@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
-from ._diff import count_lines
+from ._diff import MAX_LINES_EACH, count_lines, shorten
 from ._item import Item
 from ._masks import find_at, find_secrets
 
@@ -27,8 +27,8 @@ def show_item(item: Item) -> dict[str, Any]:
         whole = item.task.to_result(item.error)
         release = whole.pop("release") or _show_found(item)
         shown.update({name: value for name, value in whole.items() if name not in _ELSEWHERE})
-        if whole["action"] == "uninstall":
-            shown["changes"] = []  # all that goes with it is no news
+        plan = item.task.summary
+        _cap(shown, 0 if plan.action == "uninstall" else len(plan.changes))  # all that goes with a release is no news
         if item.entry.params["return_values"] != "all":
             del shown["release_values"]
         if not (whole["changed"] or item.error):
@@ -37,6 +37,15 @@ def show_item(item: Item) -> dict[str, Any]:
     if item.skipped:
         shown.update(action=item.plan.action if item.plan else "none", changed=False, skipped=item.skipped)
     return shown
+
+
+def _cap(shown: dict[str, Any], total: int) -> None:
+    """Leave out of the lists of a release what they have too much of, and count it; C(total) changes would be shown."""
+    shown["changes"] = shown["changes"][: min(total, MAX_LINES_EACH)]
+    shown["changes_left_out"] = total - len(shown["changes"])
+    unknown = shown["unknown_paths"]
+    shown["unknown_paths"] = [shorten(path) for path in unknown[:MAX_LINES_EACH]]
+    shown["unknown_paths_left_out"] = len(unknown) - len(shown["unknown_paths"])
 
 
 def _show_found(item: Item) -> dict[str, Any]:

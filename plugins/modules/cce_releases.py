@@ -246,6 +246,8 @@ failure:
 plan:
   description:
     - What is to be done, a step for each release that changes, in the order of O(releases), what is pruned last.
+    - Of an upgrade it names the first 20 paths that change (C(paths)). Long ones lose their middle. How many change is
+      told in C(changes).
   returned: in check mode, with O(plan_only), and when the task failed before it began to apply it
   type: list
   elements: dict
@@ -294,6 +296,7 @@ releases:
         - path: /imageTag
           before: v2
           after: v3
+      changes_left_out: 0
       chart_name: magento-mysql
       chart_version: 1.0.0
       name: shop
@@ -305,6 +308,7 @@ releases:
       seconds: 12.5
       status: DEPLOYED
       unknown_paths: []
+      unknown_paths_left_out: 0
   contains:
     action:
       description:
@@ -320,12 +324,18 @@ releases:
       sample: true
     changes:
       description:
-        - What differs, as C(changes) of M(huaweicloud.cce.cce_release). Empty for what is uninstalled. Secrets are
-          masked.
+        - What differs, as C(changes) of M(huaweicloud.cce.cce_release), the first 50 at most. Empty for what is
+          uninstalled, and with O(return_values=none). Secrets are masked.
       returned: when the release was planned
       type: list
       elements: dict
       sample: [{"path": "/imageTag", "before": "v2", "after": "v3"}]
+    changes_left_out:
+      description:
+        - How many changes RV(releases[].changes) does not hold, V(0) for what is uninstalled.
+      returned: when the release was planned
+      type: int
+      sample: 0
     failure:
       description: Why the release failed, as C(failure) of M(huaweicloud.cce.cce_release).
       returned: when the release failed
@@ -399,11 +409,18 @@ releases:
       type: str
       sample: DEPLOYED
     unknown_paths:
-      description: The paths of the live values that the service shows masked, so that nothing can be said of them.
+      description:
+        - The paths of the live values that the service shows masked, so that nothing can be said of them, the first 50
+          at most. Long ones lose their middle.
       returned: when the release was planned
       type: list
       elements: str
       sample: []
+    unknown_paths_left_out:
+      description: How many paths RV(releases[].unknown_paths) does not hold.
+      returned: when the release was planned
+      type: int
+      sample: 0
 stats:
   description:
     - What the task cost.

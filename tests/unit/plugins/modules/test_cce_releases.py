@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.huaweicloud.cce.plugins.module_utils import _perform, _settle
+from ansible_collections.huaweicloud.cce.plugins.module_utils._diff import MAX_LINES_EACH
 from ansible_collections.huaweicloud.cce.plugins.modules import cce_releases
 from ansible_collections.huaweicloud.cce.tests.simulator import SEED_CHART, UPGRADE_CHART, Settings, Simulator
 from ansible_collections.huaweicloud.cce.tests.simulator.wire import Answer
@@ -597,6 +598,7 @@ def test_a_task_that_fails_before_it_begins_shows_how_releases_stand(
     shown = ("DEPLOYED", 3, "magento-mysql", "1.0.0")
     stand = [tuple(each[key] for key in FACTS) for each in result["releases"]]
     assert stand == [shown, shown, (None, None, None, None)]
+    assert result["releases"][1]["changes"] == []  # of what is to be uninstalled
 
 
 def test_a_release_that_was_uninstalled_has_no_status(sim: Simulator) -> None:
@@ -606,3 +608,26 @@ def test_a_release_that_was_uninstalled_has_no_status(sim: Simulator) -> None:
     assert [each["revision"] for each in [*planned["releases"], *planned["pruned"]]] == [1, 1, 1]
     result = run_many(sim, declared, prune={"namespaces": ["project01"]})
     assert [each["status"] for each in [*result["releases"], *result["pruned"]]] == ["DEPLOYED", None, None]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+@pytest.mark.parametrize(("policy", "shown"), [("none", 0), ("changed", MAX_LINES_EACH), ("all", MAX_LINES_EACH)])
+def test_a_long_list_of_changes_is_cut_and_what_it_lacks_is_counted(
+    sim: Simulator, check_mode: bool, policy: str, shown: int
+) -> None:
+    put(sim, "b", "c", tag="old")
+    values = {"many": {f"key-{number}": number for number in range(299)}, "imageTag": "v2"}
+    result = run_many(sim, [entry("a", values=values), entry("b"), gone("c")], check_mode, return_values=policy)
+    counts = [(len(each["changes"]), each["changes_left_out"]) for each in result["releases"]]
+    assert counts == [(shown, 300 - shown), (min(shown, 1), 1 - min(shown, 1)), (0, 0)]
+    if policy == "all" and not check_mode:
+        assert result["releases"][0]["release_values"]["many"] == values["many"]
+    again = run_many(sim, [entry("a", values=values)], return_values=policy)
+    assert check_mode or (again["releases"][0]["changes"], again["releases"][0]["changes_left_out"]) == ([], 0)
+
+
+def test_a_long_list_of_unknown_paths_is_cut_and_what_it_lacks_is_counted(sim: Simulator) -> None:
+    sim.put_release("project01", "a", dict.fromkeys(["k" * 5000, *map(str, range(120))], "******"))
+    (only,) = run_many(sim, [entry("a")], check_mode=True)["releases"]
+    assert (len(only["unknown_paths"]), only["unknown_paths_left_out"]) == (MAX_LINES_EACH, 121 - MAX_LINES_EACH)
+    assert max(map(len, only["unknown_paths"])) < 300
