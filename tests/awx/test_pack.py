@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -316,10 +317,42 @@ def test_the_workflow_applies_what_was_approved_and_nothing_else(jobs: Jobs, sim
     assert names(sim) == ["db", "web"]
 
 
+@pytest.mark.parametrize("digests", [{"localhost": None}, {"localhost": ""}, {"localhost": " "}, {"other": "0"}, {}, None])
+def test_an_apply_job_without_a_digest_does_nothing(jobs: Jobs, sim: Simulator, digests: Any) -> None:
+    given = {"cce_cluster_name": SEED_CLUSTER_NAME, "cce_releases": RELEASES}
+    played = jobs.run_node("apply", **given, cce_plan_digests=digests)
+    assert "No digest of a plan has arrived for localhost" in played["There is a plan to apply"]["msg"]
+    assert played.code != 0 and names(sim) == []
+
+
 def test_an_apply_job_without_a_plan_does_nothing(jobs: Jobs, sim: Simulator) -> None:
     played = jobs.run_node("apply", cce_cluster_name=SEED_CLUSTER_NAME, cce_releases=RELEASES)
-    assert played.code != 0
-    assert names(sim) == []
+    assert "No digest of a plan has arrived for localhost" in played["There is a plan to apply"]["msg"]
+    assert played.code != 0 and names(sim) == []
+
+
+@pytest.mark.parametrize("variables", [{"cce_plan_digest": None}, {"cce_plan_digest": ""}, {}])
+def test_the_apply_job_of_the_guide_does_nothing_without_a_digest(
+    ansible: Ansible, sim: Simulator, env: dict[str, str], variables: dict[str, Any]
+) -> None:
+    guide = (ROOT / "docs" / "docsite" / "rst" / "guide_many_releases.rst").read_text(encoding="utf-8")
+    (expression,) = re.findall(r' expect_plan: "(\{\{ .* \}\})"', guide)
+    options = {"releases": yaml.safe_load(RELEASES), "cluster_name": SEED_CLUSTER_NAME, "expect_plan": expression}
+    task = {"name": "Apply", "huaweicloud.cce.cce_releases": options}
+    played = ansible.play([task], "-e", json.dumps(variables), env=env)
+    assert "expect_plan is blank" in played["Apply"]["msg"]
+    assert played.code != 0 and names(sim) == []
+
+
+@pytest.mark.parametrize("node", ["plan", "apply"])
+def test_a_job_without_the_key_of_plans_names_the_credential_that_it_lacks(
+    jobs: Jobs, sim: Simulator, node: str
+) -> None:
+    jobs.env["HW_CCE_PLAN_KEY"] = " "
+    given = {"cce_cluster_name": SEED_CLUSTER_NAME, "cce_releases": RELEASES}
+    played = jobs.run_node(node, **given, cce_plan_digests={"localhost": "0" * 64})
+    assert "a credential of the type Huawei Cloud CCE plan key" in played["There is a key of plans"]["msg"]
+    assert played.code != 0 and list(sim.requests) == []
 
 
 def test_a_cluster_by_name_on_hosts_that_are_clusters_is_refused(jobs: Jobs, sim: Simulator) -> None:
