@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -31,6 +32,10 @@ def test_ansible_builder_makes_a_context_with_the_collection_in_it(ansible: Ansi
     wanted = yaml.safe_load((tmp_path / "_build" / "requirements.yml").read_text(encoding="utf-8"))
     assert "huaweicloud.cce" in [each["name"] for each in wanted["collections"]]
     assert "quay.io/fedora/fedora" in built and "ansible-galaxy collection install" in built
+    # The images of Fedora come without Python since 41.
+    assert re.search(r"(?m)^ARG PYPKG=.*python3", built) and 'PYCMD="/usr/bin/python3"' in built
+    base = built.partition(" AS base\n")[2]
+    assert 0 < base.find("install $PYPKG") < base.find("pip_install $PYCMD") < base.find("pip install")
 
 
 def test_ansible_builder_finds_what_the_installed_collection_needs(ansible: Ansible) -> None:
