@@ -26,7 +26,11 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
     "many": ("cce_releases", {"releases": [RELEASE], **CLUSTER}),
     "uninstalled": ("cce_release", {**PLACE, "state": "absent", **CLUSTER}),
 }
-REFUSED: dict[str, tuple[str, dict[str, Any]]] = {"refused": ("cce_release", {**RELEASE})}
+REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
+    "refused": ("cce_release", {**RELEASE}),
+    "in no cluster": ("cce_release", {**RELEASE, "cluster_id": "00000000-0000-0000-0000-000000000000"}),
+    "many in no cluster": ("cce_releases", {"releases": [RELEASE], "cluster_id": "00000000-0000-0000-0000-000000000000"}),
+}
 
 
 def count(module: str, result: dict[str, Any]) -> list[Any]:
@@ -61,9 +65,19 @@ def test_a_task_counts_the_cluster_that_it_works_on(results: dict[str, dict[str,
 
 
 def test_a_task_that_knows_no_cluster_counts_nothing(results: dict[str, dict[str, Any]]) -> None:
-    assert count("cce_release", results["refused"]) == []
+    for name, (module, _options) in REFUSED.items():
+        assert results[name]["failed"] and count(module, results[name]) == []
     for module in ("cce_release", "cce_releases"):
         assert count(module, {}) == []
+
+
+def test_a_failed_task_counts_the_cluster_that_it_has_changed(ansible: Ansible, sim: Simulator) -> None:
+    sim.settings.fail_next = 1
+    env = {"HW_CCE_ENDPOINT": sim.url, "HW_AUTH_TOKEN": TOKEN, "HW_PROJECT_ID": PROJECT_ID}
+    task = {"name": "Install", "huaweicloud.cce.cce_release": {**RELEASE, **CLUSTER}}
+    result = ansible.play([task], env=env)["Install"]
+    assert (result["failed"], result["changed"]) == (True, True)
+    assert [node["name"] for node in count("cce_release", result)] == [SEED_CLUSTER]
 
 
 def test_every_query_is_for_a_module_that_changes_clusters() -> None:
