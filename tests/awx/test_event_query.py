@@ -66,7 +66,7 @@ def test_a_task_counts_the_cluster_that_it_works_on(results: dict[str, dict[str,
 
 def test_a_task_that_knows_no_cluster_counts_nothing(results: dict[str, dict[str, Any]]) -> None:
     for name, (module, _options) in REFUSED.items():
-        assert results[name]["failed"] and count(module, results[name]) == []
+        assert "failure" in results[name] and count(module, results[name]) == []
     for module in ("cce_release", "cce_releases"):
         assert count(module, {}) == []
 
@@ -76,7 +76,7 @@ def test_a_failed_task_counts_the_cluster_that_it_has_changed(ansible: Ansible, 
     env = {"HW_CCE_ENDPOINT": sim.url, "HW_AUTH_TOKEN": TOKEN, "HW_PROJECT_ID": PROJECT_ID}
     task = {"name": "Install", "huaweicloud.cce.cce_release": {**RELEASE, **CLUSTER}}
     result = ansible.play([task], env=env)["Install"]
-    assert (result["failed"], result["changed"]) == (True, True)
+    assert "failure" in result and result["changed"] is True
     assert [node["name"] for node in count("cce_release", result)] == [SEED_CLUSTER]
 
 
