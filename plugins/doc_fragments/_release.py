@@ -257,7 +257,8 @@ options:
     description:
       - Which values the result holds. AWX and other places that keep results choke on large ones.
       - With V(changed), these are the values that differ (C(changes)). With V(all), the release's own, too
-        (C(release_values)). With V(none), there are none. What the release is, and how it stands, is always returned.
+        (C(release_values)), and those of the task where Ansible shows its options (C(invocation)). With V(none), there
+        are none. What the release is, and how it stands, is always returned.
       - Diffs, which are capped, do not depend on this.
     type: str
     choices: [none, changed, all]
