@@ -66,9 +66,11 @@ def inject(folder: Path, *credentials: tuple[Mapping[str, Any], Mapping[str, Any
 
 
 def with_prefix(kind: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    """Return a credential type whose variables begin with the prefix, as the pack makes it."""
-    env = {f"{prefix}_{name}": text for name, text in kind["injectors"]["env"].items()}
-    return {**kind, "injectors": {**kind["injectors"], "env": env}}
+    """Return a credential type whose variables begin with the prefix, as the pack makes it: without a profile file."""
+    fields = [field for field in kind["inputs"]["fields"] if not field["id"].startswith("profile")]
+    files = {name: text for name, text in kind["injectors"]["file"].items() if "profile" not in name}
+    env = {f"{prefix}_{name}": text for name, text in kind["injectors"]["env"].items() if "profile" not in text}
+    return {**kind, "inputs": {"fields": fields}, "injectors": {"file": files, "env": env}}
 
 
 def send(ansible: Ansible, place: Path, tasks: list[dict[str, Any]], injected: Injected) -> Path:

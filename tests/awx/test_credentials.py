@@ -121,6 +121,14 @@ def test_a_ca_bundle_arrives_as_a_file_and_a_blank_one_as_no_file(sim: Simulator
     assert blank.env["OS_CACERT"] == blank.env["HUAWEICLOUD_SDK_CREDENTIALS_FILE"] == ""
 
 
+@pytest.mark.parametrize("text", ["", "  ", " \n"])
+def test_a_file_of_blanks_is_no_file(sim: Simulator, tmp_path: Path, text: str) -> None:
+    files = {"ca_bundle": text, "client_cert": text, "client_key": text, "profile_file": text}
+    injected = inject(tmp_path, (TYPE, typed(sim, auth_token=TOKEN, **files)))
+    for name in ("OS_CACERT", "OS_CERT", "OS_KEY", "HUAWEICLOUD_SDK_CREDENTIALS_FILE"):
+        assert injected.env[name] == ""
+
+
 def test_fields_that_nobody_touched_give_empty_variables(tmp_path: Path) -> None:
     injected = inject(tmp_path, (TYPE, {}))
     assert set(injected.env) == set(TYPE["injectors"]["env"])
@@ -139,7 +147,7 @@ def test_every_field_is_injected_and_every_secret_one_says_so() -> None:
     templates = " ".join([*TYPE["injectors"]["env"].values(), *TYPE["injectors"]["file"].values()])
     assert set(re.findall(r"\{\{ (\w+) \}\}", templates)) == set(FIELDS)
     secret = {name for name, field in FIELDS.items() if field.get("secret")}
-    assert secret == {"secret_key", "security_token", "auth_token", "password", "profile_file"}
+    assert secret == {"secret_key", "security_token", "auth_token", "password", "client_key", "profile_file"}
 
 
 def test_every_variable_is_one_that_the_modules_read() -> None:

@@ -16,6 +16,7 @@ import pytest
 import yaml
 from awx_api import AwxServer, Refused, Thing, check_injectors
 from e2e_support import Ansible, Played
+from mesh import with_prefix
 from pack import PLAYBOOKS, ROOT, answer, apply_pack, launch, read_artifacts, read_playbooks, read_type
 from simulator import PROJECT_ID, SEED_CLUSTER_NAME, TOKEN, Simulator
 
@@ -104,14 +105,15 @@ def test_the_pack_creates_all_that_an_operator_needs(server: AwxServer) -> None:
     assert host["ansible_python_interpreter"] == "{{ ansible_playbook_python }}"
 
 
-def test_a_credential_type_arrives_as_its_file_says_and_with_a_prefix_only_the_names_differ(server: AwxServer) -> None:
+def test_a_credential_type_arrives_as_its_file_says_and_one_with_a_prefix_without_profiles(server: AwxServer) -> None:
     plain = server.awx.named("credential_types", "Huawei Cloud CCE").data
     stored = read_type("credential_type.yml")
     assert {name: plain[name] for name in stored} == stored
     second = server.awx.named("credential_types", "Huawei Cloud CCE (SECOND_)").data
-    assert second["inputs"] == plain["inputs"]
-    expected = {f"SECOND_{name}": text for name, text in plain["injectors"]["env"].items()}
-    assert second["injectors"] == {"file": plain["injectors"]["file"], "env": expected}
+    assert {name: second[name] for name in ("inputs", "injectors")} == {
+        name: with_prefix(stored, "SECOND")[name] for name in ("inputs", "injectors")
+    }
+    assert "SECOND_OS_CACERT" in second["injectors"]["env"] and "SECOND_HW_PROFILE" not in second["injectors"]["env"]
     key = server.awx.named("credential_types", "Huawei Cloud CCE plan key").data
     assert key["injectors"] == {"env": {"HW_CCE_PLAN_KEY": "{{ plan_key }}"}}
 
