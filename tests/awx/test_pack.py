@@ -165,6 +165,26 @@ def test_applied_again_with_credentials_the_pack_ties_them_to_the_job_templates_
     assert len(awx.things) == len(before)
 
 
+def test_the_source_of_the_clusters_takes_the_credential_that_is_meant_for_it(
+    ansible: Ansible,
+) -> None:
+    with AwxServer(read_playbooks()) as server:
+        apply_pack(ansible, server)
+        for name, kind in (("key", "Huawei Cloud CCE plan key"), ("cloud", "Huawei Cloud CCE")):
+            number = server.awx.named("credential_types", kind).number
+            server.awx.create("credentials", {"name": name, "credential_type": number, "inputs": {}})
+        given = {"cce_awx_credentials": ["key", "cloud"], "cce_awx_inventory_credential": "cloud", "cce_awx_slices": 3}
+        apply_pack(ansible, server, "-e", json.dumps(given))
+        (source,) = server.awx.all("inventory_sources")
+        assert server.awx.things[source.data["credential"]].name == "cloud"
+        slices = {
+            Path(each.data["playbook"]).stem: (each.data["job_slice_count"], each.data["ask_job_slice_count_on_launch"])
+            for each in server.awx.all("job_templates")
+        }
+    assert slices.pop("plan") == slices.pop("apply") == (1, False)
+    assert set(slices.values()) == {(3, True)}
+
+
 def test_a_release_is_installed_once_and_never_overwritten(jobs: Jobs, sim: Simulator) -> None:
     answers = {**WHERE, **CHART, "cce_values": "imageTag: v2\n", "cce_sensitive_values": f"basic: {{motto: {SECRET}}}"}
     done = jobs.launch("CCE install a release", "-vvv", **answers).check()
@@ -325,6 +345,18 @@ def test_an_apply_job_without_a_digest_does_nothing(jobs: Jobs, sim: Simulator, 
     played = jobs.run_node("apply", **given, cce_plan_digests=digests)
     assert "No digest of a plan has arrived for localhost" in played["There is a plan to apply"]["msg"]
     assert played.code != 0 and names(sim) == []
+
+
+def test_the_workflow_asks_for_the_prefix_and_the_pace(jobs: Jobs, sim: Simulator) -> None:
+    workflow = jobs.awx.named("workflow_job_templates", "CCE plan, approve and apply")
+    given = {"cce_cluster_name": SEED_CLUSTER_NAME, "cce_releases": RELEASES}
+    jobs.env.update({f"NO_{name}": jobs.env.pop(name) for name in list(jobs.env) if name != "HW_CCE_PLAN_KEY"})
+    bare = jobs.run_node("plan", **answer(workflow, {**given, "cce_credential_prefix": "NO"}))
+    assert "cce_credential_prefix" in bare[CHECK]["msg"]
+    answers = answer(workflow, {**given, "cce_credential_prefix": '"NO"', "cce_concurrency": 1, "cce_wait_timeout": ""})
+    jobs.run_node("plan", **answers).check()
+    jobs.run_node("apply", **read_artifacts(jobs.ansible), **answers).check()
+    assert names(sim) == ["db", "web"]
 
 
 def test_an_apply_job_without_a_plan_does_nothing(jobs: Jobs, sim: Simulator) -> None:
