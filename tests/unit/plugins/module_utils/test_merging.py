@@ -29,8 +29,8 @@ from hypothesis import strategies as st
 DEFAULTS = {"a": 1, "b": {"c": 2, "d": {"e": 3, "f": 4}}, "g": {}, "h": [1], "i": None, "j~/": 5}
 
 
-def make_chart(defaults: Any = DEFAULTS, version: str = "1.0.0", uploaded: str = "") -> Chart:
-    return Chart("id", "shop", version, defaults, shown={"update_at": uploaded})
+def make_chart(defaults: Any = None, version: str = "1.0.0", uploaded: str = "") -> Chart:
+    return Chart("id", "shop", version, defaults or DEFAULTS, shown={"update_at": uploaded})
 
 
 def make_release(live: Any, changed: str = "") -> Release:
