@@ -19,6 +19,7 @@ QUERIES = yaml.safe_load((ROOT / "extensions" / "audit" / "event_query.yml").rea
 PLACE = {"namespace": "project01", "name": "shop"}
 RELEASE = {**PLACE, "chart_id": SEED_CHART}
 CLUSTER = {"cluster_id": SEED_CLUSTER}
+NOWHERE = {"cluster_id": "00000000-0000-0000-0000-000000000000"}
 CASES: dict[str, tuple[str, dict[str, Any]]] = {
     "predicted": ("cce_release", {**RELEASE, **CLUSTER}),
     "installed": ("cce_release", {**RELEASE, **CLUSTER}),
@@ -28,8 +29,8 @@ CASES: dict[str, tuple[str, dict[str, Any]]] = {
 }
 REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "refused": ("cce_release", {**RELEASE}),
-    "in no cluster": ("cce_release", {**RELEASE, "cluster_id": "00000000-0000-0000-0000-000000000000"}),
-    "many in no cluster": ("cce_releases", {"releases": [RELEASE], "cluster_id": "00000000-0000-0000-0000-000000000000"}),
+    "in no cluster": ("cce_release", {**RELEASE, **NOWHERE}),
+    "many in no cluster": ("cce_releases", {"releases": [RELEASE], **NOWHERE}),
 }
 
 

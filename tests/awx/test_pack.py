@@ -196,6 +196,35 @@ def test_a_release_is_installed_once_and_never_overwritten(jobs: Jobs, sim: Simu
     assert sim.release("project01", "shop").revision == 1
 
 
+def test_an_installation_over_a_release_that_is_there_says_what_helps(jobs: Jobs, sim: Simulator) -> None:
+    sim.settings.fail_next = 1
+    failed = jobs.launch("CCE install a release", **WHERE, **CHART)
+    assert failed.code != 0 and sim.release("project01", "shop").status == "FAILED"
+    assert "CCE upgrade a release" not in failed.output
+    again = jobs.launch("CCE install a release", **WHERE, **CHART)
+    assert again.code != 0
+    told = again["The release could not be installed"]["msg"]
+    assert "The release is at revision 1" in told
+    for name in ("CCE upgrade a release", "CCE uninstall a release", "Undo what fails"):
+        assert name in told
+    assert jobs.launch("CCE install a release", **WHERE, **CHART, cce_rollback_on_failure="yes").code != 0
+    jobs.launch("CCE upgrade a release", **WHERE, **CHART).check()
+    assert sim.release("project01", "shop").status == "DEPLOYED"
+
+
+def test_what_is_no_mapping_is_no_values(jobs: Jobs, sim: Simulator) -> None:
+    for values in ("false", "0", "[]", "hello", "a=b"):
+        refused = jobs.launch("CCE install a release", **WHERE, **CHART, cce_values=values)
+        assert "cce_values is no YAML mapping" in refused["The values are mappings"]["msg"]
+    played = jobs.launch("CCE install a release", "-vvv", **WHERE, **CHART, cce_sensitive_values=f"motto={SECRET}")
+    assert "cce_sensitive_values is no YAML mapping" in played["The values are mappings"]["msg"]
+    assert SECRET not in played.output + json.dumps(played.tasks)
+    assert names(sim) == []
+    for values in ("{}", "# nothing", " ", "null"):
+        jobs.launch("CCE install a release", **WHERE, **CHART, cce_values=values, cce_sensitive_values=values).check()
+    assert sim.release("project01", "shop").values == {}
+
+
 def test_a_version_that_reads_as_a_number_is_refused_until_it_stands_in_quotes(jobs: Jobs, sim: Simulator) -> None:
     for version in ("1.1", "1.10"):
         sim.add_chart("two-part", version)
@@ -339,7 +368,7 @@ def test_the_workflow_applies_what_was_approved_and_nothing_else(jobs: Jobs, sim
     assert names(sim) == ["db", "web"]
 
 
-@pytest.mark.parametrize("digests", [{"localhost": None}, {"localhost": ""}, {"localhost": " "}, {"other": "0"}, {}, None])
+@pytest.mark.parametrize("digests", [{"localhost": None}, {"localhost": ""}, {"localhost": " "}, {"other": "0"}, None])
 def test_an_apply_job_without_a_digest_does_nothing(jobs: Jobs, sim: Simulator, digests: Any) -> None:
     given = {"cce_cluster_name": SEED_CLUSTER_NAME, "cce_releases": RELEASES}
     played = jobs.run_node("apply", **given, cce_plan_digests=digests)
