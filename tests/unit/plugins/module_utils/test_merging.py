@@ -64,7 +64,7 @@ def test_nothing_is_added_to_values_as_they_were_submitted(live: Any) -> None:
     "chart",
     [
         pytest.param(make_chart(version="1.1.0"), id="another-version"),
-        pytest.param(make_chart(None), id="no-defaults"),
+        pytest.param(Chart("id", "shop", "1.0.0", None), id="no-defaults"),
         pytest.param(make_chart(uploaded="2026-01-01T08:00:31Z"), id="uploaded-since"),
     ],
 )
