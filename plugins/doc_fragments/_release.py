@@ -259,7 +259,7 @@ options:
       - With V(changed), these are the values that differ (C(changes)). With V(all), the release's own, too
         (C(release_values)), and those of the task where Ansible shows its options (C(invocation)). With V(none), there
         are none. What the release is, and how it stands, is always returned.
-      - Diffs, which are capped, do not depend on this.
+      - The release's own values are returned whole. C(changes) and diffs are capped; diffs do not depend on this.
     type: str
     choices: [none, changed, all]
     default: all

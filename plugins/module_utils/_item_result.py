@@ -6,16 +6,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any, NamedTuple
 
-from ._diff import MAX_LINES_EACH, count_lines, shorten
+from ._diff import MAX_LINES, MAX_LINES_EACH, count_lines
 from ._item import Item
 from ._masks import find_at, find_secrets
 
 # What is told of the task as a whole.
 _ELSEWHERE = frozenset({"cluster_id", "stats"})
+_LISTS = ("changes", "unknown_paths")
+
+
+def show_items(items: Iterable[Item]) -> list[dict[str, Any]]:
+    """Return what the task's result tells of the releases; they share what there is room for in lists that get long."""
+    shown = [show_item(item) for item in items]
+    sharers = sum(1 for each in shown if any(each.get(name) for name in _LISTS))
+    limit = max(1, min(MAX_LINES_EACH, MAX_LINES // max(1, sharers)))
+    for each in shown:
+        for name in _LISTS:
+            found = each.get(name, [])
+            if len(found) > limit:
+                each[name] = found[:limit]
+                each[f"{name}_left_out"] += len(found) - limit
+    return shown
 
 
 def show_item(item: Item) -> dict[str, Any]:
@@ -27,8 +42,8 @@ def show_item(item: Item) -> dict[str, Any]:
         whole = item.task.to_result(item.error)
         release = whole.pop("release") or _show_found(item)
         shown.update({name: value for name, value in whole.items() if name not in _ELSEWHERE})
-        plan = item.task.summary
-        _cap(shown, 0 if plan.action == "uninstall" else len(plan.changes))  # all that goes with a release is no news
+        if item.task.summary.action == "uninstall":
+            shown.update(changes=[], changes_left_out=0)  # all that goes with it is no news
         if item.entry.params["return_values"] != "all":
             del shown["release_values"]
         if not (whole["changed"] or item.error):
@@ -37,15 +52,6 @@ def show_item(item: Item) -> dict[str, Any]:
     if item.skipped:
         shown.update(action=item.plan.action if item.plan else "none", changed=False, skipped=item.skipped)
     return shown
-
-
-def _cap(shown: dict[str, Any], total: int) -> None:
-    """Leave out of the lists of a release what they have too much of, and count it; C(total) changes would be shown."""
-    shown["changes"] = shown["changes"][: min(total, MAX_LINES_EACH)]
-    shown["changes_left_out"] = total - len(shown["changes"])
-    unknown = shown["unknown_paths"]
-    shown["unknown_paths"] = [shorten(path) for path in unknown[:MAX_LINES_EACH]]
-    shown["unknown_paths_left_out"] = len(unknown) - len(shown["unknown_paths"])
 
 
 def _show_found(item: Item) -> dict[str, Any]:

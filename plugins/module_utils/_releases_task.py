@@ -16,7 +16,7 @@ from ._clusters import read_cluster
 from ._dossier import Aftermath, make_dossier
 from ._errors import CceError
 from ._item import Item
-from ._item_result import diff_item, find_item_secrets, show_item
+from ._item_result import diff_item, find_item_secrets, show_items
 from ._needs import Before
 from ._releases_input import Declared
 from ._releases_plan import Planner
@@ -130,7 +130,7 @@ class ReleasesTask:
     def to_result(self, error: CceError | None = None, with_diff: bool = False) -> dict[str, Any]:
         """Return the task's result; with the error, that of a failed one."""
         items = self._everything
-        shown, declared = [show_item(item) for item in items], len(self._items)
+        shown, declared = show_items(items), len(self._items)
         if error and not self._has_begun:
             shown = [{**each, "changed": False} for each in shown]
         result: dict[str, Any] = {

@@ -22,7 +22,7 @@ from ._masks import Masker, find_at, find_secrets
 from ._perform import Performer
 from ._plan import Plan
 from ._release import Release
-from ._result import make_diff, show_changes, show_release, summarise
+from ._result import make_diff, show_changes, show_differences, show_release, summarise
 from ._wait import FIRST_PAUSE
 
 # How often a write may clash with somebody else's; one that finds the release busy waits until the deadline.
@@ -172,7 +172,7 @@ class ReleaseTask:
 
     def make_diff(self) -> dict[str, str]:
         """Return the diff of what the task does, or did."""
-        return make_diff(self.summary, self._masker)
+        return make_diff(self.summary, self._masker, self._api.client.redact)
 
     def to_result(self, error: CceError | None = None, with_diff: bool = False) -> dict[str, Any]:
         """Return the task's result; with the error, that of a failed one."""
@@ -182,20 +182,18 @@ class ReleaseTask:
         rolled_back_to = performer.rolled_back_to
         if predicts and not error:
             rolled_back_to = next((step.target.revision for step in [plan, *self._recoveries] if step.target), None)
+        shows, redact = self._params["return_values"] != "none", self._api.client.redact
         result = {
             "changed": changed,
             "action": plan.action if changed or error else "none",
-            "changes": show_changes(plan, self._masker),
-            "unknown_paths": self._decider.unknown,
+            **show_differences(plan, show_changes(plan, self._masker, redact) if shows else [], self._decider.unknown),
             "recovered": any(writer.recovered for writer in performer.writers),
             "rolled_back_to": rolled_back_to,
             "request_id": performer.request_id or self._api.client.last_request_id,
             "cluster_id": self._api.cluster_id,
             "stats": show_stats(self._api.client),
-            **show_release(performer.release and performer.release.with_words(self._api.client.redact), self._masker),
+            **show_release(performer.release and performer.release.with_words(redact), self._masker),
         }
-        if self._params["return_values"] == "none":
-            result["changes"] = []
         if self._params["return_values"] != "all":
             result["release_values"] = {}
         if with_diff:

@@ -185,7 +185,9 @@ action:
   choices: [none, install, upgrade, rollback, uninstall, reinstall]
 changes:
   description:
-    - What differs between the release as it was found and as it is wanted. Values whose key looks secret are masked.
+    - What differs between the release as it was found and as it is wanted, the first 200 at most. Values whose key
+      looks secret are masked.
+    - Paths and values of more than 200 characters lose their middle. A long list or map is a text then.
     - Empty with O(return_values=none).
   returned: always, except when the input was refused
   type: list
@@ -210,6 +212,12 @@ changes:
       returned: success
       type: raw
       sample: v2
+changes_left_out:
+  description:
+    - How many changes RV(changes) does not hold.
+  returned: always, except when the input was refused
+  type: int
+  sample: 0
 cluster_id:
   description:
     - The ID of the cluster that the task was for, empty when its name could not be looked up.
@@ -373,7 +381,7 @@ release_values:
   description:
     - The values of the release as the service shows them, either those that were submitted or those merged with the
       defaults of the chart. Values whose key looks secret are masked.
-    - Empty unless O(return_values=all).
+    - Empty unless O(return_values=all). They are whole, whatever their size.
   returned: always, except when the input was refused
   type: dict
   sample:
@@ -409,11 +417,18 @@ stats:
       sample: 1.5
 unknown_paths:
   description:
-    - The paths of the live values that the service shows masked, so that nothing can be said of them.
+    - The paths of the live values that the service shows masked, so that nothing can be said of them, the first 200 at
+      most. Long ones lose their middle.
   returned: always, except when the input was refused
   type: list
   elements: str
   sample: [/basic/mysql_password]
+unknown_paths_left_out:
+  description:
+    - How many paths RV(unknown_paths) does not hold.
+  returned: always, except when the input was refused
+  type: int
+  sample: 0
 """
 
 from typing import Any

@@ -324,8 +324,9 @@ releases:
       sample: true
     changes:
       description:
-        - What differs, as C(changes) of M(huaweicloud.cce.cce_release), the first 50 at most. Empty for what is
-          uninstalled, and with O(return_values=none). Secrets are masked.
+        - What differs, as C(changes) of M(huaweicloud.cce.cce_release), the first 50 at most. When more than 20
+          releases have some, they share 1000, and each shows at least one.
+        - Empty for what is uninstalled, and with O(return_values=none). Secrets are masked.
       returned: when the release was planned
       type: list
       elements: dict
@@ -410,8 +411,8 @@ releases:
       sample: DEPLOYED
     unknown_paths:
       description:
-        - The paths of the live values that the service shows masked, so that nothing can be said of them, the first 50
-          at most. Long ones lose their middle.
+        - The paths of the live values that the service shows masked, so that nothing can be said of them, as many as
+          RV(releases[].changes) may hold. Long ones lose their middle.
       returned: when the release was planned
       type: list
       elements: str

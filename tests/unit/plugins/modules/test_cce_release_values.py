@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from ansible_collections.huaweicloud.cce.plugins.module_utils._diff import MAX_CHANGES, MAX_TEXT, shorten
 from ansible_collections.huaweicloud.cce.tests.simulator import Simulator
 
 Run = Callable[..., dict[str, Any]]
@@ -270,3 +271,54 @@ def test_the_arguments_that_come_back_hold_no_values_unless_all_are_to_be_return
     shown = release(**given, return_values="all")["invocation"]["module_args"]
     assert (shown["values"], shown["sensitive_values"]) == (given["values"], {"a_key_by_itself": "(sensitive)"})
     assert release(values={}, sensitive_values={}, return_values=policy)["invocation"]["module_args"]["values"] == {}
+
+
+@pytest.mark.parametrize(("policy", "shown"), [("none", 0), ("changed", MAX_CHANGES), ("all", MAX_CHANGES)])
+def test_a_long_list_of_changes_is_cut_and_what_it_lacks_is_counted(
+    sim: Simulator, release: Run, policy: str, shown: int
+) -> None:
+    sim.put_release("project01", "nino21", {f"key-{number}": "old" for number in range(5000)})
+    given: dict[str, Any] = {"values": {f"key-{number}": "new" for number in range(5000)}, "return_values": policy}
+    predicted, result = release(**given, check_mode=True), release(**given)
+    for each in (predicted, result):
+        assert (each["changed"], len(each["changes"]), each["changes_left_out"]) == (True, shown, 5000 - shown)
+    assert predicted["changes"] == result["changes"]
+    assert sum(value == "new" for value in result["release_values"].values()) == (5000 if policy == "all" else 0)
+    again = release(**given)
+    assert (again["changed"], again["changes"], again["changes_left_out"]) == (False, [], 0)
+
+
+def test_long_values_are_shortened_in_the_list_of_changes(sim: Simulator, release: Run) -> None:
+    before = {"k" * 500: "old" * 200, "list": ["old"] * 200, "short": ["old"], "number": 1}
+    after = {"k" * 500: "new" * 200, "list": "x" * MAX_TEXT, "short": {"a": "new"}, "number": 2.5}
+    sim.put_release("project01", "nino21", before)
+    result = release(values=after)
+    assert {change["path"]: (change["before"], change["after"]) for change in result["changes"]} == {
+        f"/{'k' * 99}...{'k' * 100} (501 characters)": (
+            f"{'old' * 33}o...d{'old' * 33} (600 characters)",
+            f"{'new' * 33}n...w{'new' * 33} (600 characters)",
+        ),
+        "/list": (shorten(json.dumps(["old"] * 200)), "x" * MAX_TEXT),
+        "/short": (["old"], {"a": "new"}),
+        "/number": (1, 2.5),
+    }
+    assert result["release_values"].items() >= after.items()
+
+
+@pytest.mark.parametrize("place", range(60, 110, 5))
+def test_no_part_of_a_secret_stands_where_a_long_value_was_cut(sim: Simulator, release: Run, place: int) -> None:
+    secret = "correct-horse-battery-staple"
+    sim.put_release("project01", "nino21", {"text": "old"})
+    for text in ("x" * place + secret + "y" * 300, "x" * 300 + secret + "y" * place):
+        result = release(
+            values={"text": text}, sensitive_values={"dsn": secret}, check_mode=True, validate_values="off"
+        )
+        assert not [part for part in secret.split("-") if part in result["printed"]]
+        assert result["changes"][0]["path"] == "/text" and "/text" in result["diff"]["prepared"]
+
+
+def test_a_long_list_of_unknown_paths_is_cut_and_what_it_lacks_is_counted(sim: Simulator, release: Run) -> None:
+    sim.put_release("project01", "nino21", dict.fromkeys(["k" * 5000, *map(str, range(900))], "******"))
+    result = release(values={"imageTag": "v2"}, check_mode=True)
+    assert (len(result["unknown_paths"]), result["unknown_paths_left_out"]) == (MAX_CHANGES, 901 - MAX_CHANGES)
+    assert max(map(len, result["unknown_paths"])) < 300

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.huaweicloud.cce.plugins.module_utils import _perform, _settle
-from ansible_collections.huaweicloud.cce.plugins.module_utils._diff import MAX_LINES_EACH
+from ansible_collections.huaweicloud.cce.plugins.module_utils._diff import MAX_LINES, MAX_LINES_EACH
 from ansible_collections.huaweicloud.cce.plugins.modules import cce_releases
 from ansible_collections.huaweicloud.cce.tests.simulator import SEED_CHART, UPGRADE_CHART, Settings, Simulator
 from ansible_collections.huaweicloud.cce.tests.simulator.wire import Answer
@@ -631,3 +631,14 @@ def test_a_long_list_of_unknown_paths_is_cut_and_what_it_lacks_is_counted(sim: S
     (only,) = run_many(sim, [entry("a")], check_mode=True)["releases"]
     assert (len(only["unknown_paths"]), only["unknown_paths_left_out"]) == (MAX_LINES_EACH, 121 - MAX_LINES_EACH)
     assert max(map(len, only["unknown_paths"])) < 300
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_many_releases_share_what_there_is_room_for(sim: Simulator, check_mode: bool) -> None:
+    names = [f"web-{number}" for number in range(40)]
+    for name in names:
+        sim.put_release("project01", name, {f"key-{number}": "old" for number in range(60)})
+    values = {f"key-{number}": "new" for number in range(60)}
+    result = run_many(sim, [entry(name, values=values) for name in names], check_mode, concurrency=8)
+    assert [len(each["changes"]) for each in result["releases"]] == [MAX_LINES // 40] * 40
+    assert {each["changes_left_out"] for each in result["releases"]} == {60 - MAX_LINES // 40}
