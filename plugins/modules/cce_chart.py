@@ -100,8 +100,9 @@ notes:
   - When the ID of the project is known, the quota of charts is looked at before an upload, as far as the service tells
     it.
 seealso:
-  - ref: ansible_collections.huaweicloud.cce.docsite.guide_charts
+  - name: Charts
     description: What is checked, how content is compared, and what a deletion does.
+    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_charts.rst
   - module: huaweicloud.cce.cce_chart_download
   - module: huaweicloud.cce.cce_chart_info
   - module: huaweicloud.cce.cce_release

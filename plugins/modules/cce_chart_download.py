@@ -63,8 +63,9 @@ options:
       - No package is downloaded when the file has this checksum already.
     type: str
 seealso:
-  - ref: ansible_collections.huaweicloud.cce.docsite.guide_charts
+  - name: Charts
     description: What is checked, how content is compared, and what a deletion does.
+    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_charts.rst
   - module: huaweicloud.cce.cce_chart_info
   - name: Downloading a Chart
     description: The service's documentation of the request.

@@ -45,8 +45,9 @@ options:
     type: bool
     default: false
 seealso:
-  - ref: ansible_collections.huaweicloud.cce.docsite.guide_charts
+  - name: Charts
     description: What is checked, how content is compared, and what a deletion does.
+    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_charts.rst
   - module: huaweicloud.cce.cce_release
   - module: huaweicloud.cce.cce_chart_download
   - name: Listing Charts

@@ -37,8 +37,9 @@ options:
 notes:
   - It takes the ID of the project, see O(project_id).
 seealso:
-  - ref: ansible_collections.huaweicloud.cce.docsite.guide_fleets
+  - name: Fleets of clusters
     description: Plays over many clusters, in slices.
+    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_fleets.rst
   - plugin: huaweicloud.cce.cce_clusters
     plugin_type: inventory
   - name: Listing Clusters in a Specified Project

@@ -50,12 +50,15 @@ attributes:
         dependencies, the archive of the chart is read to tell them from overrides. When it cannot be read, or the
         Python library C(PyYAML) is missing where the module runs, each run warns and upgrades.
 seealso:
-  - ref: ansible_collections.huaweicloud.cce.docsite.guide_releases
+  - name: The life of a release
     description: What is done in which state of a release, how values are compared, and the way back.
-  - ref: ansible_collections.huaweicloud.cce.docsite.guide_values
+    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_releases.rst
+  - name: Values
     description: How values are merged, compared and kept secret.
-  - ref: ansible_collections.huaweicloud.cce.docsite.guide_troubleshooting
+    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_values.rst
+  - name: Troubleshooting
     description: Error codes, permissions, and releases that hang.
+    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_troubleshooting.rst
   - module: huaweicloud.cce.cce_releases
   - name: Creating a Release
     description: The service's documentation of the request behind an installation.

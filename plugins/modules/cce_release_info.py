@@ -83,8 +83,9 @@ options:
     type: bool
     default: false
 seealso:
-  - ref: ansible_collections.huaweicloud.cce.docsite.guide_releases
+  - name: The life of a release
     description: What is done in which state of a release, how values are compared, and the way back.
+    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_releases.rst
   - module: huaweicloud.cce.cce_release
   - name: Listing Releases
     description: The service's documentation of the request behind a list.

@@ -139,12 +139,15 @@ options:
       - The diff, which is capped, does not depend on this.
     default: changed
 seealso:
-  - ref: ansible_collections.huaweicloud.cce.docsite.guide_many_releases
+  - name: Many releases
     description: Order, failures, pruning, and plans that are approved.
-  - ref: ansible_collections.huaweicloud.cce.docsite.guide_values
+    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_many_releases.rst
+  - name: Values
     description: How values are merged, compared and kept secret.
-  - ref: ansible_collections.huaweicloud.cce.docsite.guide_troubleshooting
+    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_values.rst
+  - name: Troubleshooting
     description: Error codes, permissions, and releases that hang.
+    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_troubleshooting.rst
   - module: huaweicloud.cce.cce_release
 """
 
