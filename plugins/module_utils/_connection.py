@@ -24,7 +24,7 @@ from ._http import CONNECT_SECONDS, HAS_REQUESTS
 from ._route import TO_METADATA, read_route
 from ._secrets import Secrets, find_userinfo
 from ._shared import Tally
-from ._sources import Choice, stripped
+from ._sources import Choice, read_prefix, stripped, with_prefix
 from ._wait import MAX_SECONDS, Deadline
 
 
@@ -166,17 +166,18 @@ def _without_blanks(params: Mapping[str, Any]) -> dict[str, Any]:
 
 def _with_route(params: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
     """Return the options with what the variables say of certificates, where no option does."""
-    filled, prefix = dict(params), stripped(params.get("credential_prefix")).rstrip("_")
-    begin = f"{prefix}_" if prefix else ""
+    filled, prefix = dict(params), read_prefix(params)
     for option, name in ROUTE_VARIABLES.items():
-        path = filled.get(option) or stripped(environ.get(begin + name))
-        filled[option] = os.path.expanduser(os.path.expandvars(path)) or None
-    insecure = stripped(environ.get(begin + INSECURE))
+        # Ansible has expanded the paths of options.
+        path = stripped(environ.get(with_prefix(prefix, name)))
+        filled[option] = filled.get(option) or os.path.expanduser(os.path.expandvars(path)) or None
+    variable = with_prefix(prefix, INSECURE)
+    insecure = stripped(environ.get(variable))
     if filled.get("validate_certs") is None:
         try:
             filled["validate_certs"] = not (insecure and boolean(insecure))
         except TypeError:
-            raise InputError(f"{begin}{INSECURE}={insecure} is no boolean: say true or false.") from None
+            raise InputError(f"{variable}={insecure} is no boolean: say true or false.") from None
     return filled
 
 

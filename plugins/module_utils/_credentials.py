@@ -22,7 +22,9 @@ from ._sources import (
     find_credential,
     from_options,
     from_variables,
+    read_prefix,
     stripped,
+    with_prefix,
 )
 
 AUTO = tuple(METHODS)
@@ -35,7 +37,7 @@ def choose_credential(params: Mapping[str, Any], environ: Mapping[str, str]) -> 
     Raises InputError when nothing is found, or half a credential, or two among the options.
     """
     options, method = from_options(params), params.get("auth_method") or "auto"
-    prefix = stripped(params.get("credential_prefix")).rstrip("_")
+    prefix = read_prefix(params)
     profile = next((name for name in ("profile", "config_file", "os_cloud") if stripped(params.get(name))), "")
     _check_options(options, method, profile)
     variables = from_variables(environ, prefix)
@@ -89,7 +91,7 @@ def _choose_default(environ: Mapping[str, str], methods: Sequence[str], settings
 def _tell_places(methods: tuple[str, ...], prefix: str) -> str:
     options = ", ".join(METHODS[method][0] for method in methods)
     names = [family[METHODS[method][0]] for method in methods for family in FAMILIES if METHODS[method][0] in family]
-    variables = ", ".join(f"{prefix}_{name}" if prefix else name for name in names)
+    variables = ", ".join(with_prefix(prefix, name) for name in names)
     files = "" if prefix else "; the files ~/.huaweicloud/credentials and ~/.hcloud/config.json, and OS_CLOUD"
     return (
         "No credentials: give auth_token, access_key with secret_key, or user_name with password, as options or in the "

@@ -143,11 +143,21 @@ def from_options(params: Mapping[str, Any]) -> Source:
     return Source({option: stripped(params.get(option)) for option in options if stripped(params.get(option))})
 
 
+def read_prefix(params: Mapping[str, Any]) -> str:
+    """Return what the names of the variables begin with, without the underscore between; empty for nothing."""
+    return stripped(params.get("credential_prefix")).rstrip("_")
+
+
+def with_prefix(prefix: str, name: str) -> str:
+    """Return the name of the variable that counts in the place of this one."""
+    return f"{prefix}_{name}" if prefix else name
+
+
 def from_variables(environ: Mapping[str, str], prefix: str = "") -> list[Source]:
     """Return what the variables say, a source for each family; with a prefix, only variables that begin with it."""
     sources = []
     for family in FAMILIES:
-        names = {option: f"{prefix}_{name}" if prefix else name for option, name in family.items()}
+        names = {option: with_prefix(prefix, name) for option, name in family.items()}
         values = {option: stripped(environ.get(name)) for option, name in names.items()}
         sources.append(Source({option: value for option, value in values.items() if value}, names))
     return sources
