@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from e2e_support import Ansible, Played
+from e2e_support import Ansible, Played, write_chart
 from simulator import PROJECT_ID, TOKEN, Simulator, make_chart
 
 COLLECTION = "huaweicloud.cce."
@@ -98,10 +98,7 @@ EXAMPLES = [
 
 def put_charts(folder: Path) -> None:
     """Put the charts there that examples upload: a folder and a package."""
-    (folder / "shop" / "templates").mkdir(parents=True)
-    (folder / "shop" / "Chart.yaml").write_text("apiVersion: v2\nname: shop\nversion: 1.4.0\n", encoding="utf-8")
-    (folder / "shop" / "values.yaml").write_text("replicas: 1\n", encoding="utf-8")
-    (folder / "shop" / "templates" / "shop.yaml").write_text("kind: ConfigMap\n", encoding="utf-8")
+    write_chart(folder / "shop")
     (folder / "cart-0.2.0.tgz").write_bytes(make_chart("cart", "0.2.0").archive)
 
 

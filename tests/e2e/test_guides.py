@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pytest
 import yaml
 from code_blocks import GUIDES, ROOT, Block, read_blocks
-from e2e_support import Ansible, Played
+from e2e_support import Ansible, Played, write_chart
 from simulator import ACCESS_KEY, PROJECT_ID, SECRET_KEY, TOKEN, Simulator
 
 # Their blocks have tests of their own: test_guide_many_releases.py, test_fleets.py, and tests/awx.
@@ -38,11 +38,7 @@ ALWAYS_CHANGE = {"failed_upgrade.yml", "lost_answer.yml"}
 def put_charts(sim: Simulator, folder: Path) -> None:
     """Put the folder of a chart beside the playbook, and an older version of it into the project."""
     sim.add_chart("shop", "1.3.0")
-    place = folder / "charts" / "shop"
-    (place / "templates").mkdir(parents=True)
-    (place / "Chart.yaml").write_text("apiVersion: v2\nname: shop\nversion: 1.4.0\n", encoding="utf-8")
-    (place / "values.yaml").write_text("replicas: 1\n", encoding="utf-8")
-    (place / "templates" / "shop.yaml").write_text("kind: ConfigMap\n", encoding="utf-8")
+    write_chart(folder / "charts" / "shop")
 
 
 def put_revisions(sim: Simulator, _folder: Path) -> None:
