@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 import zlib
 from pathlib import Path
@@ -61,7 +63,9 @@ def write_inventory() -> str:
     lines = [
         f"{name} {kind} -1 {place} {name}\n" for kind, names in ANSIBLE_OBJECTS.items() for name, place in names.items()
     ]
-    path = Path(tempfile.mkdtemp(prefix="ansible-inventory-")) / "objects.inv"
+    folder = tempfile.mkdtemp(prefix="ansible-inventory-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = Path(folder) / "objects.inv"
     path.write_bytes(head.encode() + zlib.compress("".join(lines).encode()))
     return str(path)
 
