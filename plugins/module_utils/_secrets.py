@@ -58,7 +58,8 @@ class Secrets:
             forms = write_forms(secret) if is_number or is_telling(secret) else set()
             with self._lock:
                 # A short number is blanked in texts only, and only where it stands alone; in base64 it is no number.
-                self._numbers.update({secret} if is_number else ())
+                if is_number:
+                    self._numbers.add(secret)
                 self._blanked.update(forms - self._numbers)
                 self._known.add(secret)
 

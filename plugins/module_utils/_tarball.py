@@ -115,8 +115,8 @@ def _read_records(content: bytes) -> dict[bytes, bytes]:
     records: dict[bytes, bytes] = {}
     place = 0
     while place < len(content):
-        nine = place + 9
-        length = content[place:nine].partition(b" ")[0]
+        limit = place + 9
+        length = content[place:limit].partition(b" ")[0]
         end = place + _read_number(length)
         start, last = place + len(length) + 1, end - 1
         key, is_record, value = content[start:last].partition(b"=")
