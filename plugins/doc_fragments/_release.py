@@ -226,6 +226,13 @@ options:
 """
 
     WORK = r"""
+seealso:
+  - name: Values
+    description: How values are merged, compared and kept secret.
+    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_values.rst
+  - name: Troubleshooting
+    description: Error codes, permissions, and releases that hang.
+    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_troubleshooting.rst
 options:
   server_dry_run:
     description:

@@ -53,12 +53,6 @@ seealso:
   - name: The life of a release
     description: What is done in which state of a release, how values are compared, and the way back.
     link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_releases.rst
-  - name: Values
-    description: How values are merged, compared and kept secret.
-    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_values.rst
-  - name: Troubleshooting
-    description: Error codes, permissions, and releases that hang.
-    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_troubleshooting.rst
   - module: huaweicloud.cce.cce_releases
   - name: Creating a Release
     description: The service's documentation of the request behind an installation.

@@ -142,12 +142,6 @@ seealso:
   - name: Many releases
     description: Order, failures, pruning, and plans that are approved.
     link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_many_releases.rst
-  - name: Values
-    description: How values are merged, compared and kept secret.
-    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_values.rst
-  - name: Troubleshooting
-    description: Error codes, permissions, and releases that hang.
-    link: https://github.com/huaweicloud-cce/huaweicloud.cce/blob/main/docs/docsite/rst/guide_troubleshooting.rst
   - module: huaweicloud.cce.cce_release
 """
 
